@@ -1,0 +1,164 @@
+/* The module `scope_repl._tracer`: its contract is _tracer.pyi. */
+#include "encode.h"
+#include "events.h"
+#include "hooks.h"
+#include "log.h"
+#include "module.h"
+
+static PyObject *running(PyObject *self, PyObject *ignored)
+{
+    (void)self, (void)ignored;
+    return PyBool_FromLong(scope_recorder.running);
+}
+
+static PyObject *counts(PyObject *self, PyObject *ignored)
+{
+    (void)self, (void)ignored;
+    uint64_t stored = 0, dropped = 0;
+    for (uint32_t i = 0; i < scope_recorder.thread_count; i++) {
+        stored += scope_stored(scope_recorder.threads[i]);
+        dropped += scope_recorder.threads[i]->folded + scope_recorder.threads[i]->refused;
+    }
+    return Py_BuildValue("KK", (unsigned long long)stored, (unsigned long long)dropped);
+}
+
+static PyObject *now(PyObject *self, PyObject *ignored)
+{
+    (void)self, (void)ignored;
+    return PyLong_FromUnsignedLongLong(scope_ticks());
+}
+
+static PyObject *encode(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    (void)self;
+    if (nargs < 1 || nargs > 2) {
+        PyErr_SetString(PyExc_TypeError, "encode(value, redact=False, /)");
+        return NULL;
+    }
+    unsigned char buffer[SCOPE_PAYLOAD_MAX];
+    Py_ssize_t bytes = scope_encode(buffer, SCOPE_PAYLOAD_MAX, args[0], nargs == 2 && args[1] == Py_True);
+    return PyBytes_FromStringAndSize((const char *)buffer, bytes);
+}
+
+static PyObject *type_name(PyObject *self, PyObject *number)
+{
+    (void)self;
+    unsigned long id = PyLong_AsUnsignedLong(number);
+    if (PyErr_Occurred()) {
+        return NULL;
+    }
+    const struct scope_code *entry = id <= UINT32_MAX ? scope_interned((uint32_t)id) : NULL;
+    if (entry == NULL) {
+        return PyErr_Format(PyExc_KeyError, "%lu", id);
+    }
+    return Py_BuildValue("OO", entry->module ? entry->module : Py_None, entry->qualname ? entry->qualname : Py_None);
+}
+
+static PyObject *is_secret(PyObject *self, PyObject *name)
+{
+    (void)self;
+    if (!PyUnicode_Check(name)) {
+        return PyErr_Format(PyExc_TypeError, "is_secret: a str, not %R", name);
+    }
+    return PyBool_FromLong(scope_is_secret(name));
+}
+
+static PyObject *set_secrets(PyObject *self, PyObject *words)
+{
+    (void)self;
+    if (!PyTuple_Check(words)) {
+        return PyErr_Format(PyExc_TypeError, "set_secrets: a tuple of str, not %R", words);
+    }
+    if (scope_set_secrets(words) < 0) {
+        return NULL;
+    }
+    scope_intern_redact();
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef methods[] = {
+    {"start", (PyCFunction)(void (*)(void))scope_start, METH_VARARGS | METH_KEYWORDS, "Start recording in every thread."},
+    {"stop", scope_stop, METH_NOARGS, "Stop and hand over the log."},
+    {"abandon", scope_abandon, METH_NOARGS, "Stop and forget."},
+    {"running", running, METH_NOARGS, "Whether a recorder is running."},
+    {"counts", counts, METH_NOARGS, "(stored, dropped) events so far."},
+    {"now", now, METH_NOARGS, "The clock, in ticks."},
+    {"encode", (PyCFunction)(void (*)(void))encode, METH_FASTCALL, "The value as the log would hold it."},
+    {"type_name", type_name, METH_O, "(module, qualified name) of an interned type."},
+    {"is_secret", is_secret, METH_O, "Whether a name looks like a secret's."},
+    {"set_secrets", set_secrets, METH_O, "Replace the words that make a name a secret."},
+    {0},
+};
+
+static int add_kinds(PyObject *module)
+{
+    static const struct {
+        const char *name;
+        int number;
+    } kinds[] = {
+        {"CALL", SCOPE_CALL},
+        {"RETURN", SCOPE_RETURN},
+        {"UNWIND", SCOPE_UNWIND},
+        {"YIELD", SCOPE_YIELD},
+        {"RESUME", SCOPE_RESUME},
+        {"THROW", SCOPE_THROW},
+        {"RAISE", SCOPE_RAISE},
+        {"HANDLED", SCOPE_HANDLED},
+        {"C_CALL", SCOPE_C_CALL},
+        {"C_RETURN", SCOPE_C_RETURN},
+        {"C_RAISE", SCOPE_C_RAISE},
+        {"THREAD_START", SCOPE_THREAD_START},
+        {"THREAD_END", SCOPE_THREAD_END},
+        {"TIME", SCOPE_TIME},
+        {"OPEN", SCOPE_OPEN},
+        {"SUSPENDED", SCOPE_SUSPENDED},
+    };
+    PyObject *numbers = PyDict_New();
+    for (size_t i = 0; numbers != NULL && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        PyObject *number = PyLong_FromLong(kinds[i].number);
+        if (number == NULL || PyDict_SetItemString(numbers, kinds[i].name, number) < 0) {
+            Py_CLEAR(numbers);
+        }
+        Py_XDECREF(number);
+    }
+    int result = numbers ? PyModule_AddObjectRef(module, "KINDS", numbers) : -1;
+    Py_XDECREF(numbers);
+    return result;
+}
+
+static int add_constants(PyObject *module)
+{
+    PyObject *levels = Py_BuildValue("{s:i,s:i,s:i}", "off", SCOPE_LEVEL_OFF, "calls", SCOPE_LEVEL_CALLS, "values",
+                                     SCOPE_LEVEL_VALUES);
+    int result = levels ? PyModule_AddObjectRef(module, "LEVELS", levels) : -1;
+    Py_XDECREF(levels);
+    if (result < 0 || add_kinds(module) < 0 || PyModule_AddIntConstant(module, "LOG_VERSION", SCOPE_LOG_VERSION) < 0 ||
+        PyModule_AddIntConstant(module, "CHUNK_BYTES", SCOPE_CHUNK_BYTES) < 0 ||
+        PyModule_AddIntConstant(module, "PAYLOAD_MAX", SCOPE_PAYLOAD_MAX) < 0) {
+        return -1;
+    }
+    return PyModule_AddStringConstant(module, "HOOK", SCOPE_HOOK_NAME);
+}
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "scope_repl._tracer",
+    .m_doc = "The native tracer: observes, stamps, interns, encodes, stores.",
+    .m_size = -1, /* one recorder a process, not one an interpreter */
+    .m_methods = methods,
+};
+
+PyMODINIT_FUNC PyInit__tracer(void)
+{
+    PyObject *module = PyModule_Create(&definition);
+    if (module == NULL) {
+        return NULL;
+    }
+    scope_clock_init();
+    if (add_constants(module) < 0 || scope_log_init(module) < 0 || scope_intern_init() < 0 || scope_threads_init() < 0 ||
+        scope_hook_init() < 0) {
+        Py_DECREF(module);
+        return NULL;
+    }
+    return module;
+}

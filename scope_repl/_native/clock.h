@@ -18,15 +18,21 @@ static inline uint64_t scope_monotonic_ns(void)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+/* Now, in ticks, if that takes one instruction; else 0. */
+static inline uint64_t scope_ticks_short(void)
+{
+#if defined(__x86_64__)
+    return __builtin_expect(scope_clock_has_tsc, 1) ? __rdtsc() : 0;
+#else
+    return 0;
+#endif
+}
+
 /* Now, in ticks. Never 0: a time of 0 stands for "not known" in the log. */
 static inline uint64_t scope_ticks(void)
 {
-#if defined(__x86_64__)
-    if (__builtin_expect(scope_clock_has_tsc, 1)) {
-        return __rdtsc();
-    }
-#endif
-    return scope_monotonic_ns();
+    uint64_t ticks = scope_ticks_short();
+    return ticks != 0 ? ticks : scope_monotonic_ns();
 }
 
 /* Chooses the clock and takes the first of the two readings that calibrate it. Once, at import. */

@@ -20,9 +20,8 @@
 #if PY_VERSION_HEX >= 0x030E0000
 #  include <internal/pycore_interpframe.h>
 #  include <internal/pycore_stackref.h>
-#else
-#  include <internal/pycore_frame.h>
 #endif
+#include <internal/pycore_frame.h>
 #include <internal/pycore_code.h>
 #include <opcode.h>
 #undef Py_BUILD_CORE
@@ -98,14 +97,26 @@ static inline PyObject *scope_frame_local(struct _PyInterpreterFrame *frame, int
 /* The instruction that a frame is at, in code units from the start of its code. */
 static inline int scope_frame_offset(struct _PyInterpreterFrame *frame) { return _PyInterpreterFrame_LASTI(frame); }
 
-/* The exception types and instances in flight, before 3.12 three fields, since then one. All borrowed. */
-static inline PyObject *scope_current_exception(PyThreadState *tstate)
+/* The traceback (borrowed, may be NULL) of an exception in flight. Before 3.12 it stands beside the exception, not in it. */
+static inline PyObject *scope_traceback_of(PyThreadState *tstate, PyObject *exception)
 {
 #if PY_VERSION_HEX >= 0x030C0000
-    return tstate->current_exception;
+    (void)tstate;
+    return PyExceptionInstance_Check(exception) ? ((PyBaseExceptionObject *)exception)->traceback : NULL;
 #else
-    return tstate->curexc_value;
+    (void)exception;
+    return tstate->curexc_traceback;
 #endif
+}
+
+/* Whether a traceback has been through another frame than this one. */
+static inline bool scope_traceback_is_longer(PyObject *traceback, struct _PyInterpreterFrame *frame)
+{
+    if (traceback == NULL || !PyTraceBack_Check(traceback)) {
+        return false;
+    }
+    PyTracebackObject *head = (PyTracebackObject *)traceback;
+    return head->tb_next != NULL || head->tb_frame->f_frame != frame;
 }
 
 /* Where co_extra keeps a pointer for each index that was asked for: `_PyCodeObjectExtra` of Objects/codeobject.c. Read directly,

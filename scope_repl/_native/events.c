@@ -216,25 +216,25 @@ static uint64_t exception_aux(int offset, PyTypeObject *type)
     return (type ? scope_intern_type(type) : 0) | (uint64_t)(offset + 1) << SCOPE_ID_BITS;
 }
 
-/* The message: the only argument or the first of several, if it is a plain str; else None. Borrowed. */
+/* The message: the first argument, if it is a plain str; else None. Borrowed. On 3.11 an exception that C code has raised is, until
+ * someone handles it, not an instance but what it will be made from: its only argument, or a tuple of them. */
 static PyObject *message_of(PyObject *exception)
 {
-    if (exception != NULL && PyUnicode_CheckExact(exception)) {
-        return exception; /* on 3.11 an exception that C code raised is only its message until someone handles it */
-    }
+    PyObject *args = exception;
     if (exception != NULL && PyExceptionInstance_Check(exception)) {
-        PyObject *args = ((PyBaseExceptionObject *)exception)->args;
-        if (args != NULL && PyTuple_GET_SIZE(args) > 0 && PyUnicode_CheckExact(PyTuple_GET_ITEM(args, 0))) {
-            return PyTuple_GET_ITEM(args, 0);
-        }
+        args = ((PyBaseExceptionObject *)exception)->args;
     }
-    return Py_None;
+    if (args != NULL && PyTuple_CheckExact(args)) {
+        args = PyTuple_GET_SIZE(args) > 0 ? PyTuple_GET_ITEM(args, 0) : NULL;
+    }
+    return args != NULL && PyUnicode_CheckExact(args) ? args : Py_None;
 }
 
-void scope_record_raise(struct scope_thread *thread, struct scope_code *code, int offset, PyTypeObject *type, PyObject *exception)
+void scope_record_raise(struct scope_thread *thread, struct scope_code *code, int offset, PyTypeObject *type, PyObject *exception,
+                        bool propagates)
 {
-    bool propagates = is_marked(thread) && thread->unwound == exception;
-    if (propagates || thread->depth > scope_recorder.max_depth) {
+    /* The traceback is asked too, because another exception may have the address of one that is gone. */
+    if ((propagates && is_marked(thread) && thread->unwound == exception) || thread->depth > scope_recorder.max_depth) {
         return;
     }
     uint64_t aux = exception_aux(offset, type);
@@ -292,4 +292,17 @@ void scope_record_open(struct scope_thread *thread, struct scope_code *code, str
     if (thread->depth++ < scope_recorder.max_depth) {
         scope_fold_push(thread, (struct scope_open_span){.id = code->id, .frame = address});
     }
+}
+
+void scope_record_thread_start(struct scope_thread *thread)
+{
+    thread->start = scope_ticks();
+    scope_write_bare(thread, SCOPE_THREAD_START, 0);
+}
+
+void scope_record_thread_end(struct scope_thread *thread)
+{
+    thread->end = scope_ticks();
+    scope_write_bare(thread, SCOPE_THREAD_END, 0);
+    scope_finish_chunk(thread);
 }

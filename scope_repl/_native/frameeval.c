@@ -24,15 +24,25 @@ static bool buried = false; /* another user of the hook came after Scope, and st
 
 /* ---- exceptions, as far as entries and exits of frames show them ---- */
 
-/* A recorded frame was left by an exception into `frame`, and this is that frame's next event: it must have been handled. */
-static inline void settle_handled(struct scope_thread *thread, const Frame *frame)
+/* A recorded frame was left by an exception into `frame`, and this is that frame's next event. If the exception is the one that is
+ * being handled now, HANDLED is sure. Otherwise C code may have swallowed it, or a handler without any event is over: nothing is
+ * written, because only one of the two would be true. */
+static void settle_handled_slowly(struct scope_thread *thread, PyThreadState *tstate, const Frame *frame)
+{
+    thread->landed = NULL;
+    PyObject *current = tstate->exc_info->exc_value;
+    bool same = current != NULL && (PyObject *)Py_TYPE(current) == (PyObject *)thread->landed_type &&
+                (current == thread->unwound || !thread->landed_whole);
+    struct scope_code *entry = scope_code_of(frame->f_code);
+    if (same && scope_in_scope(entry)) {
+        scope_record_handled(thread, entry, -1, thread->landed_type);
+    }
+}
+
+static inline void settle_handled(struct scope_thread *thread, PyThreadState *tstate, const Frame *frame)
 {
     if (UNLIKELY(thread->landed != NULL) && thread->landed == frame) {
-        thread->landed = NULL;
-        struct scope_code *entry = scope_code_of(frame->f_code);
-        if (scope_in_scope(entry)) {
-            scope_record_handled(thread, entry, -1, thread->landed_type);
-        }
+        settle_handled_slowly(thread, tstate, frame);
     }
 }
 
@@ -50,19 +60,16 @@ static void record_unwind(struct scope_thread *thread, struct scope_code *entry,
 {
     PyTypeObject *type = (PyTypeObject *)tstate->curexc_type;
     PyObject *exception = tstate->curexc_value != NULL ? tstate->curexc_value : tstate->curexc_type;
-    bool propagates = thread->landed == frame && thread->unwound == exception;
-    if (propagates) {
-        thread->landed = NULL;
-    } else {
-        settle_handled(thread, frame);
-        if (scope_in_scope(entry)) {
-            scope_record_raise(thread, entry, raised_at(tstate, frame), type, exception);
-        }
+    thread->landed = NULL;
+    if (scope_in_scope(entry)) {
+        bool propagates = scope_traceback_is_longer(tstate->curexc_traceback, frame);
+        scope_record_raise(thread, entry, raised_at(tstate, frame), type, exception, propagates);
     }
     scope_record_unwind(thread, entry, type, exception);
     if (scope_in_scope(entry)) {
-        thread->landed = frame->previous;
+        thread->landed = scope_frame_caller(frame);
         thread->landed_type = type;
+        thread->landed_whole = PyExceptionInstance_Check(exception);
     }
 }
 
@@ -86,15 +93,15 @@ static int profile(PyObject *self, PyFrameObject *frame_object, int what, PyObje
         if (frame == thread->frame) {
             return 0; /* the frame-evaluation hook sees this end itself */
         }
-        settle_handled(thread, frame);
+        settle_handled(thread, PyThreadState_Get(), frame);
         if (arg == NULL) {
             scope_record_unwind(thread, entry, NULL, NULL);
         } else {
             scope_record_leave(thread, entry, is_suspended(frame) ? SCOPE_YIELD : SCOPE_RETURN, arg);
         }
     } else if (scope_recorder.c_calls) {
-        settle_handled(thread, frame);
         if (what == PyTrace_C_CALL) {
+            settle_handled(thread, PyThreadState_Get(), frame);
             scope_record_c_call(thread, entry, arg, scope_frame_offset(frame));
         } else {
             scope_record_c_leave(thread, what == PyTrace_C_RETURN ? SCOPE_C_RETURN : SCOPE_C_RAISE, arg);
@@ -171,7 +178,7 @@ static PyObject *evaluate_recorded(PyThreadState *tstate, Frame *frame, int thro
                                    struct scope_code *entry, enum scope_kind kind)
 {
     bool in_scope = scope_in_scope(entry);
-    settle_handled(thread, frame->previous);
+    settle_handled(thread, tstate, frame->previous);
     scope_record_enter(thread, entry, kind, frame);
     Frame *outer = thread->frame;
     if (in_scope) {
@@ -186,7 +193,7 @@ static PyObject *evaluate_recorded(PyThreadState *tstate, Frame *frame, int thro
     if (result == NULL) {
         record_unwind(thread, entry, tstate, frame);
     } else {
-        settle_handled(thread, frame);
+        settle_handled(thread, tstate, frame);
         scope_record_leave(thread, entry, is_suspended(frame) ? SCOPE_YIELD : SCOPE_RETURN, result);
     }
     return result;
@@ -197,16 +204,14 @@ static PyObject *evaluate_thread(PyThreadState *tstate, Frame *frame, struct sco
 {
     struct scope_thread *thread = scope_thread_attach(entry->arguments > 0 ? frame->localsplus[0] : NULL);
     if (thread != NULL) {
-        thread->start = scope_ticks();
-        scope_write_bare(thread, SCOPE_THREAD_START, 0);
+        scope_record_thread_start(thread);
     }
     PyObject *result = thread != NULL && scope_in_scope(entry)
                            ? evaluate_recorded(tstate, frame, 0, thread, entry, SCOPE_CALL)
                            : evaluate_with(tstate, frame, 0, false);
     thread = scope_thread_here();
     if (thread != NULL) {
-        thread->end = scope_ticks();
-        scope_write_bare(thread, SCOPE_THREAD_END, 0);
+        scope_record_thread_end(thread);
     }
     return result;
 }
@@ -220,7 +225,7 @@ static PyObject *hook(PyThreadState *tstate, Frame *frame, int throwing)
 {
     frame->previous = tstate->cframe->current_frame; /* as the evaluation is about to do; until then it is not set */
     struct scope_code *entry = scope_code_of(frame->f_code);
-    if (LIKELY(entry != NULL && entry->mode == SCOPE_OFF) && !called_from_scope(frame)) {
+    if (LIKELY(entry != NULL && entry->mode == SCOPE_OFF && !entry->thread_entry) && !called_from_scope(frame)) {
         return evaluate_with(tstate, frame, throwing, false);
     }
     if (UNLIKELY(!scope_recorder.running || tstate->tracing)) {

@@ -51,7 +51,7 @@ static bool called_from_scope(struct _PyInterpreterFrame *frame)
     return code != NULL && scope_in_scope(scope_code_of(code));
 }
 
-/* ---- callbacks: vectorcall functions, args borrowed; they return None or DISABLE, and raise nothing ---- */
+/* ---- callbacks: vectorcall functions, args borrowed; they raise nothing and return None (immortal: not counted) or DISABLE ---- */
 
 #  define ARGS PyObject *const *args
 #  define CODE ((PyCodeObject *)args[0])
@@ -60,26 +60,25 @@ static PyObject *entered(PyCodeObject *code, enum scope_kind kind)
 {
     struct scope_code *entry = entry_of(code);
     if (entry == NULL) {
-        Py_RETURN_NONE;
+        return Py_None;
     }
     struct _PyInterpreterFrame *frame = scope_current_frame(PyThreadState_Get());
     if (entry->thread_entry && kind == SCOPE_CALL && frame != NULL) {
         struct scope_thread *fresh = scope_thread_attach(entry->arguments > 0 ? scope_frame_local(frame, 0) : NULL);
         if (fresh != NULL) {
-            fresh->start = scope_ticks();
-            scope_write_bare(fresh, SCOPE_THREAD_START, 0);
+            scope_record_thread_start(fresh);
         }
     }
     if (entry->mode == SCOPE_OFF && called_from_scope(frame)) {
         make_opaque(entry, code); /* called by an operator or from C code: no CALL event has told */
     } else if (!scope_in_scope(entry)) {
-        return Py_NewRef(entry->thread_entry ? Py_None : scope_disable);
+        return entry->thread_entry ? Py_None : Py_NewRef(scope_disable);
     }
     struct scope_thread *thread = scope_thread_here();
     if (thread != NULL && frame != NULL) {
         scope_record_enter(thread, entry, kind, frame);
     }
-    Py_RETURN_NONE;
+    return Py_None;
 }
 
 static PyObject *on_start(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
@@ -87,7 +86,7 @@ static PyObject *on_start(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
     (void)self, (void)nargs, (void)kwnames;
     struct scope_code *entry = scope_code_of(CODE);
     if (LIKELY(entry != NULL && entry->mode == SCOPE_BARE) && LIKELY(scope_write_short(scope_this_thread, SCOPE_CALL, entry->head))) {
-        Py_RETURN_NONE;
+        return Py_None;
     }
     return entered(CODE, SCOPE_CALL);
 }
@@ -98,12 +97,6 @@ static PyObject *on_resume(PyObject *self, ARGS, size_t nargs, PyObject *kwnames
     return entered(CODE, SCOPE_RESUME);
 }
 
-static void thread_over(struct scope_thread *thread)
-{
-    thread->end = scope_ticks();
-    scope_write_bare(thread, SCOPE_THREAD_END, 0);
-}
-
 static PyObject *left(PyCodeObject *code, enum scope_kind kind, PyObject *value)
 {
     struct scope_code *entry = scope_code_of(code);
@@ -112,9 +105,9 @@ static PyObject *left(PyCodeObject *code, enum scope_kind kind, PyObject *value)
         scope_record_leave(thread, entry, kind, value);
     }
     if (thread != NULL && entry->thread_entry && kind == SCOPE_RETURN) {
-        thread_over(thread);
+        scope_record_thread_end(thread);
     }
-    Py_RETURN_NONE;
+    return Py_None;
 }
 
 static PyObject *on_return(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
@@ -123,7 +116,7 @@ static PyObject *on_return(PyObject *self, ARGS, size_t nargs, PyObject *kwnames
     struct scope_code *entry = scope_code_of(CODE);
     if (LIKELY(entry != NULL && entry->mode == SCOPE_BARE) &&
         LIKELY(scope_write_short(scope_this_thread, SCOPE_RETURN, entry->head))) {
-        Py_RETURN_NONE;
+        return Py_None;
     }
     return left(CODE, SCOPE_RETURN, args[2]);
 }
@@ -144,7 +137,7 @@ static PyObject *on_throw(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
         (scope_in_scope(entry) || (entry->mode == SCOPE_OPAQUE && called_from_scope(frame)))) {
         scope_record_enter(thread, entry, SCOPE_THROW, frame);
     }
-    Py_RETURN_NONE;
+    return Py_None;
 }
 
 static PyObject *on_unwind(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
@@ -153,16 +146,16 @@ static PyObject *on_unwind(PyObject *self, ARGS, size_t nargs, PyObject *kwnames
     struct scope_code *entry = scope_code_of(CODE);
     struct scope_thread *thread = entry ? scope_thread_here() : NULL;
     if (thread == NULL) {
-        Py_RETURN_NONE;
+        return Py_None;
     }
     if (scope_in_scope(entry) ||
         (entry->mode == SCOPE_OPAQUE && called_from_scope(scope_current_frame(PyThreadState_Get())))) {
         scope_record_unwind(thread, entry, Py_TYPE(args[2]), args[2]);
     }
     if (entry->thread_entry) {
-        thread_over(thread);
+        scope_record_thread_end(thread);
     }
-    Py_RETURN_NONE;
+    return Py_None;
 }
 
 /* The offset of an event, from bytes to code units. */
@@ -174,9 +167,11 @@ static PyObject *on_raise(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
     struct scope_code *entry = scope_code_of(CODE);
     struct scope_thread *thread = scope_in_scope(entry) ? scope_thread_here() : NULL;
     if (thread != NULL) {
-        scope_record_raise(thread, entry, code_units(args[1]), Py_TYPE(args[2]), args[2]);
+        PyThreadState *tstate = PyThreadState_Get();
+        bool propagates = scope_traceback_is_longer(scope_traceback_of(tstate, args[2]), scope_current_frame(tstate));
+        scope_record_raise(thread, entry, code_units(args[1]), Py_TYPE(args[2]), args[2], propagates);
     }
-    Py_RETURN_NONE;
+    return Py_None;
 }
 
 /* Whether the handler at this offset is one that the program has: except, finally and with begin with PUSH_EXC_INFO; the ones
@@ -206,7 +201,7 @@ static PyObject *on_handled(PyObject *self, ARGS, size_t nargs, PyObject *kwname
     if (thread != NULL && is_handler(CODE, offset)) {
         scope_record_handled(thread, entry, offset, Py_TYPE(args[2]));
     }
-    Py_RETURN_NONE;
+    return Py_None;
 }
 
 /* CALL comes for every callable; C_RETURN and C_RAISE for all but Python functions, whose own events tell. It is also how library
@@ -219,7 +214,7 @@ static PyObject *on_call(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
         PyCodeObject *callee = (PyCodeObject *)((PyFunctionObject *)callable)->func_code;
         struct scope_code *entry = scope_code_of(callee);
         if (LIKELY(entry != NULL && entry->mode >= SCOPE_OPAQUE)) {
-            Py_RETURN_NONE;
+            return Py_None;
         }
         entry = scope_intern_code(callee);
         if (entry != NULL && entry->mode == SCOPE_UNJUDGED) {
@@ -228,14 +223,14 @@ static PyObject *on_call(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
         if (entry != NULL && entry->mode == SCOPE_OFF) {
             make_opaque(entry, callee);
         }
-        Py_RETURN_NONE;
+        return Py_None;
     }
     struct scope_thread *thread = scope_recorder.c_calls ? scope_thread_here() : NULL;
     struct scope_code *caller = scope_code_of(CODE);
     if (thread != NULL && caller != NULL) {
         scope_record_c_call(thread, caller, callable, code_units(args[1]));
     }
-    Py_RETURN_NONE;
+    return Py_None;
 }
 
 static PyObject *on_c_return(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
@@ -246,7 +241,7 @@ static PyObject *on_c_return(PyObject *self, ARGS, size_t nargs, PyObject *kwnam
     if (thread != NULL) {
         scope_record_c_leave(thread, SCOPE_C_RETURN, callable);
     }
-    Py_RETURN_NONE;
+    return Py_None;
 }
 
 static PyObject *on_c_raise(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
@@ -257,7 +252,7 @@ static PyObject *on_c_raise(PyObject *self, ARGS, size_t nargs, PyObject *kwname
     if (thread != NULL) {
         scope_record_c_leave(thread, SCOPE_C_RAISE, callable);
     }
-    Py_RETURN_NONE;
+    return Py_None;
 }
 
 /* The second tool's: functions out of scope, of interest only when a frame in scope called them. */
@@ -271,7 +266,7 @@ static PyObject *boundary_entered(PyCodeObject *code, enum scope_kind kind)
             scope_record_enter(thread, entry, kind, frame);
         }
     }
-    Py_RETURN_NONE;
+    return Py_None;
 }
 
 static PyObject *on_boundary_start(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
@@ -295,7 +290,7 @@ static PyObject *boundary_left(PyCodeObject *code, enum scope_kind kind, PyObjec
             scope_record_leave(thread, entry, kind, value);
         }
     }
-    Py_RETURN_NONE;
+    return Py_None;
 }
 
 static PyObject *on_boundary_return(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)

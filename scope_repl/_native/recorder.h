@@ -51,6 +51,7 @@ struct scope_thread {
     struct _PyInterpreterFrame *frame; /* the innermost frame in scope that the frame-evaluation hook runs */
     struct _PyInterpreterFrame *landed; /* a frame in scope that the last unwind landed in, until its next event */
     PyTypeObject *landed_type;          /* the type of the exception that it landed with; only its name is asked for */
+    bool landed_whole;                  /* that exception was an instance already, not only what one is made from */
     char *stack_limit;                  /* below this address the C stack is nearly used up */
 #endif
 
@@ -138,6 +139,8 @@ uint8_t *scope_pool_close(size_t *bytes);
 uint64_t *scope_reserve(struct scope_thread *thread, size_t words, uint64_t now);
 /* A fresh chunk with all its room; false, and the event counted, when there is none. */
 bool scope_next_chunk(struct scope_thread *thread, uint64_t now);
+/* Closes the thread's chunk before it is full: the thread is over. */
+void scope_finish_chunk(struct scope_thread *thread);
 static inline struct scope_chunk *scope_chunk_at(int32_t i)
 {
     return (struct scope_chunk *)(scope_recorder.pool + (size_t)i * SCOPE_CHUNK_BYTES);

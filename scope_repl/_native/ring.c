@@ -106,39 +106,64 @@ static uint64_t last_tick(const struct scope_chunk *chunk)
     return last;
 }
 
-/* The other thread's chunk that was begun first: what is dropped when there are more threads than chunks. */
-static struct scope_thread *longest_writing(const struct scope_thread *thread)
+void scope_finish_chunk(struct scope_thread *thread)
+{
+    if (thread->chunk >= 0) {
+        int32_t chunk = thread->chunk;
+        close_chunk(thread);
+        push_closed(chunk);
+    }
+}
+
+/* Another thread whose chunk is to be taken from it: one that holds nothing behind the horizon any more; or, if `any`, the one that
+ * was begun first. NULL when there is none. */
+static struct scope_thread *holder(const struct scope_thread *thread, bool any)
 {
     struct scope_thread *found = NULL;
     for (uint32_t i = 0; i < scope_recorder.thread_count; i++) {
         struct scope_thread *other = scope_recorder.threads[i];
-        if (other != thread && other->chunk >= 0 &&
-            (found == NULL || scope_chunk_at(other->chunk)->sequence < scope_chunk_at(found->chunk)->sequence)) {
+        if (other == thread || other->chunk < 0 || other->chunk != other->oldest) {
+            continue; /* it has older ones, which come first */
+        }
+        const struct scope_chunk *chunk = scope_chunk_at(other->chunk);
+        if (!any && chunk->skip == used_words(other) * 8) {
+            return other;
+        }
+        if (any && (found == NULL || chunk->sequence < scope_chunk_at(found->chunk)->sequence)) {
             found = other;
         }
     }
     return found;
 }
 
-/* Drops the oldest chunk and returns it, empty; -1 when there is none to drop. */
-static int32_t drop_oldest(const struct scope_thread *thread)
+/* The chunk that is to be dropped, closed; -1 when there is none but the thread's own, which it has just closed itself. */
+static int32_t oldest_chunk(const struct scope_thread *thread)
 {
     struct scope_recorder *recorder = &scope_recorder;
-    if (recorder->closed_count == 0) {
-        struct scope_thread *other = longest_writing(thread);
-        if (other == NULL) {
-            return -1;
-        }
+    struct scope_thread *other = holder(thread, recorder->closed_count == 0);
+    if (other != NULL) {
         int32_t chunk = other->chunk;
         close_chunk(other);
-        push_closed(chunk);
+        return chunk;
+    }
+    if (recorder->closed_count == 0) {
+        return -1;
     }
     int32_t chunk = recorder->closed[recorder->closed_first];
     recorder->closed_first = (recorder->closed_first + 1) % recorder->chunk_count;
     recorder->closed_count--;
-    struct scope_thread *owner = recorder->threads[scope_chunk_at(chunk)->thread];
-    scope_fold(last_tick(scope_chunk_at(chunk)));
-    owner->oldest = recorder->next[chunk]; /* chunks of a thread are closed in order: it was the oldest */
+    return chunk;
+}
+
+/* Drops the oldest chunk and returns it, empty; -1 when there is none. */
+static int32_t drop_oldest(const struct scope_thread *thread)
+{
+    int32_t chunk = oldest_chunk(thread);
+    if (chunk >= 0) {
+        struct scope_thread *owner = scope_recorder.threads[scope_chunk_at(chunk)->thread];
+        scope_fold(last_tick(scope_chunk_at(chunk)));
+        owner->oldest = scope_recorder.next[chunk]; /* a thread's chunks are closed in order: it was the oldest */
+    }
     return chunk;
 }
 
@@ -157,11 +182,7 @@ bool scope_next_chunk(struct scope_thread *thread, uint64_t now)
         thread->refused++;
         return false;
     }
-    if (thread->chunk >= 0) {
-        int32_t chunk = thread->chunk;
-        close_chunk(thread);
-        push_closed(chunk);
-    }
+    scope_finish_chunk(thread);
     int32_t chunk = -1;
     if (recorder->chunks_used < recorder->chunk_count) {
         chunk = (int32_t)recorder->chunks_used++;

@@ -8,7 +8,7 @@ LOG_VERSION: Final[int]
 CHUNK_BYTES: Final[int]
 PAYLOAD_MAX: Final[int]
 KINDS: Final[dict[str, int]]
-LEVELS: Final[dict[str, int]]  # "off": 0, "calls": 1, "values": 2
+LEVELS: Final[dict[str, int]]  # "off", "calls", "values"; "hidden": not even a span where it is called
 HOOK: Final[str]  # "sys.monitoring" or "frame evaluation"
 
 class RawLog:
@@ -44,7 +44,7 @@ def start(
     rules: (level, "module" or "file", glob), the first that matches a code object decides its level; default_level for the rest.
     max_depth: 0 for no limit. thread_entries: code objects whose entry and exit are a thread's start and end.
     muted_threads: idents of threads that are left out.
-    Raises RuntimeError when a recorder is running or no monitoring tool id is free (the holders are the argument),
+    Raises RuntimeError when a recorder is running or no monitoring tool id is free (the holders are its arguments),
     ValueError for a buffer smaller than two chunks, MemoryError when the buffer cannot be reserved.
     """
 

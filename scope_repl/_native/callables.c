@@ -8,6 +8,7 @@
 
 static PyObject *str_name, *str_qualname, *str_module; /* interned; as long as the process */
 static PyTypeObject *method_wrapper;                   /* borrowed: the static type of object().__str__ */
+static const PyMethodDef *new_method;                  /* the one that the __new__ of every type shares */
 
 int scope_callables_init(void)
 {
@@ -15,13 +16,15 @@ int scope_callables_init(void)
     str_qualname = PyUnicode_InternFromString("__qualname__");
     str_module = PyUnicode_InternFromString("__module__");
     PyObject *bound_slot = PyObject_GetAttrString(Py_None, "__str__");
-    if (str_name == NULL || str_qualname == NULL || str_module == NULL || bound_slot == NULL) {
-        Py_XDECREF(bound_slot);
-        return -1;
+    PyObject *object_new = PyObject_GetAttrString((PyObject *)&PyBaseObject_Type, "__new__");
+    bool found = str_name && str_qualname && str_module && bound_slot && object_new && PyCFunction_Check(object_new);
+    if (found) {
+        method_wrapper = Py_TYPE(bound_slot);
+        new_method = ((PyCFunctionObject *)object_new)->m_ml;
     }
-    method_wrapper = Py_TYPE(bound_slot);
-    Py_DECREF(bound_slot);
-    return 0;
+    Py_XDECREF(bound_slot);
+    Py_XDECREF(object_new);
+    return found ? 0 : -1;
 }
 
 struct key {
@@ -204,22 +207,26 @@ static struct scope_code *method_entry(const PyMethodDef *method, PyTypeObject *
     return entry;
 }
 
-/* object.__setattr__ and its like: what a type's C slot looks like from Python. */
-static struct scope_code *slot_entry(PyWrapperDescrObject *descriptor)
+/* object.__setattr__, object.__new__ and their like: what a type's C slot looks like from Python. */
+static struct scope_code *slot_entry(const void *slot, const char *name, PyTypeObject *type)
 {
-    PyTypeObject *type = PyDescr_TYPE(descriptor);
     bool fresh;
-    struct scope_code *entry = entry_for(descriptor->d_base, witness_of(type), &fresh);
+    struct scope_code *entry = entry_for(slot, witness_of(type), &fresh);
     if (fresh) {
+        PyObject *qualifier = type_qualname(type);
         entry->flags = SCOPE_FLAG_C;
         entry->witness = kept_witness(type);
-        entry->name = Py_NewRef(PyDescr_NAME(descriptor));
-        PyObject *qualifier = type_qualname(type);
-        entry->qualname = joined(qualifier, descriptor->d_base->name);
-        Py_DECREF(qualifier);
+        entry->name = text(name, (Py_ssize_t)strlen(name));
+        entry->qualname = joined(qualifier, name);
         entry->module = type_module(type);
+        Py_DECREF(qualifier);
     }
     return entry;
+}
+
+static struct scope_code *descriptor_entry(const PyWrapperDescrObject *descriptor)
+{
+    return slot_entry(descriptor->d_base, descriptor->d_base->name, PyDescr_TYPE(descriptor));
 }
 
 /* The head of Objects/descrobject.c's wrapperobject: a slot bound to an object. */
@@ -234,6 +241,9 @@ static struct scope_code *builtin_entry(PyCFunctionObject *function)
     PyTypeObject *owner = NULL;
     if (self != NULL && !PyModule_Check(self)) {
         owner = PyType_Check(self) ? (PyTypeObject *)self : Py_TYPE(self);
+    }
+    if (function->m_ml == new_method && owner != NULL) {
+        return slot_entry(new_method, new_method->ml_name, owner);
     }
     return method_entry(function->m_ml, owner, function->m_module);
 }
@@ -287,10 +297,10 @@ struct scope_code *scope_intern_callable(PyObject *callable)
         return method_entry(descriptor->d_method, PyDescr_TYPE(descriptor), NULL);
     }
     if (type == &PyWrapperDescr_Type) {
-        return slot_entry((PyWrapperDescrObject *)callable);
+        return descriptor_entry((PyWrapperDescrObject *)callable);
     }
     if (type == method_wrapper) {
-        return slot_entry(((struct bound_slot *)callable)->descriptor);
+        return descriptor_entry(((struct bound_slot *)callable)->descriptor);
     }
     if (PyType_Check(callable)) {
         return type_entry((PyTypeObject *)callable);

@@ -118,6 +118,33 @@ static inline bool is_taken(PyThreadState *tstate)
 
 /* ---- the frame-evaluation hook ---- */
 
+static bool has_calls(PyCodeObject *code)
+{
+    PyObject *bytecode = PyCode_GetCode(code); /* without the specialised instructions */
+    if (bytecode == NULL) {
+        PyErr_Clear();
+        return true;
+    }
+    bool found = false;
+    for (Py_ssize_t i = 0; i < PyBytes_GET_SIZE(bytecode) && !found; i += (Py_ssize_t)sizeof(_Py_CODEUNIT)) {
+        unsigned char opcode = (unsigned char)PyBytes_AS_STRING(bytecode)[i];
+        found = opcode == PRECALL || opcode == CALL_FUNCTION_EX;
+    }
+    Py_DECREF(bytecode);
+    return found;
+}
+
+void scope_hook_judge(struct scope_code *entry, PyCodeObject *code, PyObject *globals)
+{
+    scope_judge(entry, globals);
+    if (scope_in_scope(entry)) {
+        PyObject *type, *value, *traceback;
+        PyErr_Fetch(&type, &value, &traceback);
+        entry->calls = has_calls(code);
+        PyErr_Restore(type, value, traceback);
+    }
+}
+
 struct evaluation {
     PyThreadState *tstate;
     Frame *frame;
@@ -184,7 +211,7 @@ static PyObject *evaluate_recorded(PyThreadState *tstate, Frame *frame, int thro
     if (in_scope) {
         thread->frame = frame;
     }
-    PyObject *result = evaluate_with(tstate, frame, throwing, in_scope && scope_recorder.c_calls);
+    PyObject *result = evaluate_with(tstate, frame, throwing, in_scope && scope_recorder.c_calls && entry->calls);
     thread->frame = outer;
     thread = scope_thread_here(); /* NULL once the recording has ended */
     if (thread == NULL) {
@@ -236,14 +263,14 @@ static PyObject *hook(PyThreadState *tstate, Frame *frame, int throwing)
         if (entry == NULL) {
             return evaluate_with(tstate, frame, throwing, false);
         }
-        scope_judge(entry, frame->f_globals);
+        scope_hook_judge(entry, frame->f_code, frame->f_globals);
     }
     if (UNLIKELY(entry->thread_entry)) {
         return evaluate_thread(tstate, frame, entry);
     }
     struct scope_thread *thread = scope_thread_here();
     enum scope_kind kind = entry_kind(entry, frame, throwing);
-    bool opaque = !scope_in_scope(entry) && called_from_scope(frame);
+    bool opaque = (entry->mode == SCOPE_OFF || entry->mode == SCOPE_OPAQUE) && called_from_scope(frame);
     if (thread == NULL || kind == SCOPE_NONE || !(scope_in_scope(entry) || opaque)) {
         return evaluate_with(tstate, frame, throwing, false);
     }
@@ -257,12 +284,6 @@ static PyObject *hook(PyThreadState *tstate, Frame *frame, int throwing)
 /* ---- in and out ---- */
 
 int scope_hook_init(void) { return 0; }
-
-void scope_hook_judge(struct scope_code *entry, PyCodeObject *code, PyObject *globals)
-{
-    (void)code;
-    scope_judge(entry, globals);
-}
 
 /* Frames in scope that are running now return without passing through the hook: profile the evaluations they belong to. */
 static void profile_running_frames(PyThreadState *tstate)

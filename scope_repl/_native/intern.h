@@ -9,13 +9,14 @@
 /* What the hooks do with a code object in the running recording. The order matters: from RECORDED on, its frames are in scope. */
 enum scope_mode {
     SCOPE_UNJUDGED = 0, /* not seen yet in this recording */
+    SCOPE_HIDDEN,       /* Scope's own: leaves no trace, not even a span where it is called */
     SCOPE_OFF,          /* out of scope, never called from a frame in scope so far */
     SCOPE_OPAQUE,       /* out of scope; one span for each call from a frame in scope */
     SCOPE_RECORDED,     /* in scope, with something that the short path does not do */
     SCOPE_BARE,         /* in scope at level calls, a plain function, no limit of depth: the short path */
 };
 
-enum scope_level { SCOPE_LEVEL_OFF = 0, SCOPE_LEVEL_CALLS = 1, SCOPE_LEVEL_VALUES = 2 };
+enum scope_level { SCOPE_LEVEL_OFF = 0, SCOPE_LEVEL_CALLS = 1, SCOPE_LEVEL_VALUES = 2, SCOPE_LEVEL_HIDDEN = 255 };
 
 /* The bits of schema.CodeFlag. */
 enum scope_code_flag {
@@ -36,7 +37,8 @@ struct scope_code {
     bool thread_entry;       /* its frame is a thread's whole Python life */
     bool secret;             /* its result is redacted: its own name looks like a secret's */
     bool used;               /* the running recording refers to it */
-    bool monitored;          /* has local events of the running recording */
+    bool monitored;          /* 3.12 and later: has local events of the running recording */
+    bool calls;              /* 3.11: its bytecode has call instructions, so that there may be C calls to see */
     uint32_t id;
     int arguments;           /* how many of its first locals are arguments */
     uint64_t secrets;        /* bit i: argument i (below 64) is redacted */

@@ -52,8 +52,8 @@ void scope_judge(struct scope_code *entry, PyObject *globals)
         entry->module = module != NULL && PyUnicode_CheckExact(module) ? Py_NewRef(module) : NULL;
     }
     entry->level = level_of(entry);
-    if (entry->level == SCOPE_LEVEL_OFF) {
-        entry->mode = SCOPE_OFF;
+    if (entry->level == SCOPE_LEVEL_OFF || entry->level == SCOPE_LEVEL_HIDDEN) {
+        entry->mode = entry->level == SCOPE_LEVEL_OFF ? SCOPE_OFF : SCOPE_HIDDEN;
     } else if (entry->level == SCOPE_LEVEL_CALLS && !(entry->flags & SCOPE_FLAG_SUSPENDS) && !entry->thread_entry &&
                scope_recorder.max_depth == UINT32_MAX) {
         entry->mode = SCOPE_BARE;

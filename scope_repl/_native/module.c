@@ -128,8 +128,8 @@ static int add_kinds(PyObject *module)
 
 static int add_constants(PyObject *module)
 {
-    PyObject *levels = Py_BuildValue("{s:i,s:i,s:i}", "off", SCOPE_LEVEL_OFF, "calls", SCOPE_LEVEL_CALLS, "values",
-                                     SCOPE_LEVEL_VALUES);
+    PyObject *levels = Py_BuildValue("{s:i,s:i,s:i,s:i}", "off", SCOPE_LEVEL_OFF, "calls", SCOPE_LEVEL_CALLS, "values",
+                                     SCOPE_LEVEL_VALUES, "hidden", SCOPE_LEVEL_HIDDEN);
     int result = levels ? PyModule_AddObjectRef(module, "LEVELS", levels) : -1;
     Py_XDECREF(levels);
     if (result < 0 || add_kinds(module) < 0 || PyModule_AddIntConstant(module, "LOG_VERSION", SCOPE_LOG_VERSION) < 0 ||

@@ -192,11 +192,16 @@ void scope_open_running_frames(PyThreadState *tstate)
     }
 }
 
-static void close_recorder(void)
+/* From here on no thread finds its place to write to any more, even if it gets the GIL before all is cleared away. */
+static void end_generation(void)
 {
     scope_recorder.running = false;
     scope_recorder.generation++;
     scope_hook_remove();
+}
+
+static void close_recorder(void)
+{
     scope_fold_clear();
     size_t bytes;
     uint8_t *pool = scope_recorder.pool ? scope_pool_close(&bytes) : NULL;
@@ -247,6 +252,7 @@ PyObject *scope_start(PyObject *self, PyObject *args, PyObject *kwargs)
     if (scope_hook_install() < 0) {
         PyObject *type, *value, *traceback;
         PyErr_Fetch(&type, &value, &traceback);
+        end_generation();
         close_recorder();
         PyErr_Restore(type, value, traceback);
         return NULL;
@@ -264,8 +270,7 @@ PyObject *scope_stop(PyObject *self, PyObject *ignored)
         return NULL;
     }
     uint64_t end = scope_ticks();
-    scope_recorder.running = false;
-    scope_hook_remove();
+    end_generation();
     PyObject *log = scope_log_export(end);
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
@@ -278,6 +283,7 @@ PyObject *scope_abandon(PyObject *self, PyObject *ignored)
 {
     (void)self, (void)ignored;
     if (scope_recorder.running) {
+        end_generation();
         close_recorder();
     }
     Py_RETURN_NONE;

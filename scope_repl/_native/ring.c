@@ -52,6 +52,7 @@ int scope_pool_open(size_t bytes)
         PyErr_Format(PyExc_MemoryError, "no memory for a buffer of %zu bytes", bytes);
         return -1;
     }
+    pool[0] = 0; /* take the first page now and not from the program's first call */
     recorder->pool = pool;
     recorder->chunk_count = (uint32_t)chunks;
     recorder->chunks_used = 0;

@@ -144,15 +144,17 @@ static int take_tool(void)
     return -1;
 }
 
+/* RuntimeError whose arguments are the names of those who hold the tool ids. */
 static void set_taken_error(void)
 {
-    PyObject *holders = PyList_New(0);
+    PyObject *holders = PyTuple_New(TOOL_IDS);
     for (int i = 0; holders != NULL && i < TOOL_IDS; i++) {
         PyObject *holder = PyObject_CallMethod(monitoring, "get_tool", "i", i);
-        if (holder == NULL || PyList_Append(holders, holder) < 0) {
+        if (holder == NULL) {
             Py_CLEAR(holders);
+            break;
         }
-        Py_XDECREF(holder);
+        PyTuple_SET_ITEM(holders, i, holder);
     }
     if (holders != NULL) {
         PyErr_SetObject(PyExc_RuntimeError, holders);

@@ -1,0 +1,122 @@
+"""The log's kinds and the columns of every table, each documented once.
+
+The numbers are those of ``_native/event.h``, which draws the byte layout; a test compares the two. The documentation of
+the tables is generated from the columns described here.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple
+
+LOG_VERSION = 1
+CHUNK_BYTES = 32768
+PAYLOAD_MAX = 4096
+
+
+class Kind(enum.IntEnum):
+    """What a record of the log says happened."""
+
+    CALL = 1
+    RETURN = 2
+    UNWIND = 3
+    YIELD = 4
+    RESUME = 5
+    THROW = 6
+    RAISE = 7
+    HANDLED = 8
+    C_CALL = 9
+    C_RETURN = 10
+    C_RAISE = 11
+    THREAD_START = 12
+    THREAD_END = 13
+    TIME = 14
+    OPEN = 15
+    SUSPENDED = 16
+
+
+class Outcome(enum.IntEnum):
+    """How a span ended, or that it had not."""
+
+    OPEN = 0
+    RETURN = 1
+    RAISE = 2
+    SUSPENDED = 3
+    UNKNOWN = 4
+
+
+class CodeFlag(enum.IntFlag):
+    """What is known of a callable in the log's table of codes."""
+
+    GENERATOR = 1
+    COROUTINE = 2
+    ASYNC_GENERATOR = 4
+    C = 8
+    TYPE = 16
+    OPAQUE = 32
+
+
+class Column(NamedTuple):
+    """One column of a table: its name, dtype, unit and meaning."""
+
+    name: str
+    dtype: str
+    unit: str
+    meaning: str
+
+
+class CallKind(enum.IntEnum):
+    """What a call is a call of."""
+
+    PYTHON = 0
+    OPAQUE = 1
+    C = 2
+
+
+CALL_COLUMNS = (
+    Column("start_ns", "int64", "ns since the recording's start", "when the call began; 0 if `start_known` is false"),
+    Column("end_ns", "int64", "ns since the recording's start", "when it ended; the recording's end if it had not"),
+    Column("duration_ns", "int64", "ns", "end_ns - start_ns; with the time in which a generator was suspended"),
+    Column("self_ns", "int64", "ns", "time spent in the call itself, not in recorded calls below it and not suspended"),
+    Column(
+        "parent", "int32", "row of calls", "the call that made it (that first resumed it, for a generator); -1: none"
+    ),
+    Column("depth", "int32", "calls", "how many calls stood above it on its track when it began"),
+    Column("track", "int32", "row of tracks", "where it began"),
+    Column("name", "category", "", "the callable's qualified name"),
+    Column("module", "category", "", "the module that defines it; missing where there is none"),
+    Column("file", "category", "", "its source file; missing for C callables"),
+    Column("line", "int32", "", "the line at which its source begins; 0 for C callables"),
+    Column("kind", "category", "", "python; opaque: one span for all that happens in a Python library; c"),
+    Column("outcome", "category", "", "return, raise, open, suspended; unknown: its end was not seen"),
+    Column("start_known", "bool", "", "false for a call that had begun when the recording started"),
+    Column("cell", "int32", "row of cells", "the cell run in which it began; -1: none"),
+)
+
+EVENT_COLUMNS = (
+    Column("time_ns", "int64", "ns since the recording's start", "when it happened"),
+    Column("kind", "category", "", "call, return, unwind, yield, resume, throw, raise, handled, c_call, c_return, …"),
+    Column("track", "int32", "row of tracks", "where it happened"),
+    Column("call", "int32", "row of calls", "the call that it belongs to; -1: none"),
+    Column("name", "category", "", "the callable's qualified name; missing for the start and the end of a thread"),
+    Column("cell", "int32", "row of cells", "the cell run in which it happened; -1: none"),
+)
+
+TRACK_COLUMNS = (
+    Column("name", "string", "", "the thread's name"),
+    Column("ident", "int64", "", "threading.get_ident() of the thread"),
+    Column("native_id", "int64", "", "the operating system's number of the thread"),
+    Column("start_ns", "int64", "ns since the recording's start", "when the thread started; -1 if that was not seen"),
+    Column("end_ns", "int64", "ns since the recording's start", "when the thread ended; -1 if that was not seen"),
+    Column("end_known_ns", "int64", "ns since the recording's start", "after this its newest events were dropped"),
+    Column("calls", "int64", "calls", "how many calls began on it"),
+    Column("stored", "int64", "events", "how many of its events the recording holds"),
+    Column("dropped", "int64", "events", "how many of its events were dropped"),
+)
+
+CELL_COLUMNS = (
+    Column("number", "Int64", "", "the cell's execution number; missing where it has none"),
+    Column("source", "string", "", "the cell's source as it was then"),
+    Column("start_ns", "int64", "ns since the recording's start", "when the run began"),
+    Column("end_ns", "int64", "ns since the recording's start", "when the run ended"),
+)

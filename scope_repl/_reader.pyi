@@ -1,0 +1,85 @@
+"""The native reader: opens a log, checks it, and replays it into columns that the caller has allocated.
+
+Columns are dicts of contiguous numpy arrays. Times are nanoseconds since the recording's start. A place is a word (8 bytes)
+of the pool or, beyond it, of the keyframes one after the other; 0 stands for none. Every function raises ValueError for a log
+that does not follow its format. The log's memory may not change while a Reader lives.
+"""
+
+from typing import Any, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Columns = dict[str, NDArray[Any]]
+
+@final
+class Reader:
+    """An open log."""
+
+    call_rows: int  # how many calls there are at the most
+    slice_rows: int
+    event_rows: int
+    largest_id: int  # the largest number of a callable
+    used_bytes: int  # what the events take in the chunks
+    plain: bool  # nothing is suspended or resumed: calls and slices are the same rows
+    payloads: bool
+
+    def __new__(
+        cls, chunks: memoryview, keyframes: tuple[bytes, ...], start: int, end: int, ns_per_tick: float
+    ) -> Reader:
+        """Open a log.
+
+        Args:
+            chunks: the pool.
+            keyframes: one for each thread.
+            start: the clock's start, in ticks.
+            end: the clock's end, in ticks.
+            ns_per_tick: the length of a tick.
+        """
+
+    def replay(
+        self,
+        calls: Columns,
+        slices: Columns,
+        index: Columns,
+        ends: Columns,
+        suspends: bytes,
+        end_known: NDArray[np.uint64],
+        /,
+    ) -> tuple[int, int, int]:
+        """Fill the tables.
+
+        calls: start, end, self (int64), code, parent, depth, track (int32), outcome, seen (uint8), and with payloads entry,
+        exit (uint32, places); ``call_rows`` rows. slices: start, end (int64), call, parent, depth (int32); ``slice_rows``
+        rows; not used for a plain log. index: time (int64), top, next_row (int32); a row for each chunk.
+        ends: time (int64), top (int32); a row for each thread.
+        suspends: for each number of a callable whether its calls can be suspended.
+        end_known: for each thread the tick after which nothing is known of it.
+
+        Returns (rows of calls in use, ends that match no call, the recording's end in ns).
+        """
+
+    def events(
+        self, first: int, last: int, events: Columns, calls: Columns, slices: Columns, index: Columns, /
+    ) -> int:
+        """Fill the events of the chunks from ``first`` to before ``last`` (positions as in ``tracks()``); returns the rows.
+
+        events: time (int64), kind (uint8), code, call (int32, -1 for none), place (uint32). The other tables are those that
+        ``replay`` has filled.
+        """
+
+    def record(self, place: int, /) -> tuple[int, int, int, bytes]:
+        """(kind, id, aux, payload) of the record at a place."""
+
+    def tracks(self) -> list[tuple[int, int, int, int]]:
+        """(first chunk, chunk end, first slice, slice end) of each thread; chunks by thread, then in order."""
+
+    def chunk_events(self) -> list[int]:
+        """How many events each chunk holds, in the order of ``tracks()``."""
+
+def contexts(columns: Columns, rows: int, /) -> tuple[bytes, bytes]:
+    """Merge rows by the chain of callables that leads to them.
+
+    columns: parent and code (int32; a row's parent stands before it, or is -1) are read, context (int32) is filled.
+    Returns the parent and the code of each context (int32 arrays, as bytes); parents stand before their children.
+    """

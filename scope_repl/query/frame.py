@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from scope_repl.errors import UnknownValue
+from scope_repl.recording.durations import duration_text
+from scope_repl.recording.payloads import Raised, Unknown
+from scope_repl.recording.standing import EXACT, Standing, last_known, unknown
+from scope_repl.schema import CallKind, Outcome
+
+if TYPE_CHECKING:
+    from scope_repl.recording.contents import Contents
+
+_SHOWN_VALUE = 60
+
+
+class Variables(Mapping[str, Any]):
+    """Captured values by name. Those that are not known raise ``UnknownValue`` with the reason when they are asked for.
+
+    Args:
+        what: what they are, such as ``"argument"``.
+        function: whose they are.
+        values: the known ones.
+        unknown_names: the others, with the reason for each.
+        otherwise: why a name that is in neither is not known.
+    """
+
+    def __init__(
+        self, what: str, function: str, values: Mapping[str, Any], unknown_names: Mapping[str, str], otherwise: str
+    ) -> None:
+        self._what = what
+        self._function = function
+        self._values = values
+        self._unknown = unknown_names
+        self._otherwise = otherwise
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._values:
+            return self._values[name]
+        raise UnknownValue(f"the {self._what} {name!r} of {self._function}", self._unknown.get(name, self._otherwise))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._values
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value, or a default where it is not known."""
+        return self._values.get(name, default)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def standing(self, name: str) -> Standing:
+        """How a value is known."""
+        return EXACT if name in self._values else unknown(self._unknown.get(name, self._otherwise))
+
+    def __repr__(self) -> str:
+        shown = [f"{name}={short(value)}" for name, value in self._values.items()]
+        return ", ".join([*shown, *(f"{name}=?" for name in self._unknown)])
+
+
+def short(value: Any) -> str:
+    """A captured value in little room."""
+    text = repr(value)
+    return text if len(text) <= _SHOWN_VALUE else f"{text[: _SHOWN_VALUE - 1]}…"
+
+
+class Frame:
+    """One entry of a stack at a moment.
+
+    Attributes:
+        span: the row of its call in ``rec.calls``.
+        track: the row of its track in ``rec.tracks``.
+        suspended: whether it is a generator or coroutine that waits to be resumed.
+    """
+
+    __slots__ = (
+        "_contents",
+        "_number",
+        "_site_call",
+        "_site_running",
+        "_standing",
+        "_time_ns",
+        "span",
+        "suspended",
+        "track",
+    )
+
+    def __init__(
+        self,
+        contents: Contents,
+        time_ns: int,
+        track: int,
+        span: int,
+        standing: Standing,
+        site_call: int,
+        site_running: bool,
+        suspended: bool = False,
+    ) -> None:
+        self._contents = contents
+        self._time_ns = time_ns
+        self._standing = standing
+        self._site_call = site_call
+        self._site_running = site_running
+        self._number = contents.spans.code[span]
+        self.span = span
+        self.track = track
+        self.suspended = suspended
+
+    @property
+    def function(self) -> str:
+        """The function's name."""
+        return self._contents.codes[self._number].name
+
+    @property
+    def qualname(self) -> str:
+        """The function's qualified name, as in ``rec.calls.name``."""
+        return self._contents.codes[self._number].qualname
+
+    @property
+    def module(self) -> str:
+        """The module that defines the function; empty where there is none."""
+        return self._contents.codes[self._number].module
+
+    @property
+    def file(self) -> str:
+        """The source file; empty for C callables."""
+        return self._contents.codes[self._number].file
+
+    @property
+    def kind(self) -> str:
+        """``python``, ``opaque`` (a call into a Python library) or ``c``."""
+        return CallKind(int(self._contents.codes.kinds[self._number])).name.lower()
+
+    @property
+    def line(self) -> int | None:
+        """The source line: that of the call in progress, else the last one known; ``standing("line")`` says which.
+
+        None for C callables.
+        """
+        return self._line()[0]
+
+    def _line(self) -> tuple[int | None, Standing]:
+        code = self._contents.codes[self._number]
+        if not code.first_line:
+            return None, unknown("it is a C callable")
+        site = self._contents.payloads.site(self._site_call) if self._site_call >= 0 else 0
+        line = self._contents.codes.line(self._number, site)
+        spans = self._contents.spans
+        if line is None:
+            return code.first_line, last_known(self._time_ns - spans.start[self.span], "where it was entered")
+        if self._site_running:
+            return line, self._standing
+        return line, last_known(self._time_ns - spans.end[self._site_call], "its last call")
+
+    @property
+    def args(self) -> Variables:
+        """The arguments by name, with their values when the call began."""
+        names, values = self._contents.payloads.arguments(self.span)
+        name = self.qualname
+        if isinstance(values, Unknown):
+            return Variables("argument", name, {}, dict.fromkeys(names, values.reason), values.reason)
+        known = dict(zip(names, values, strict=False))
+        cut = dict.fromkeys(names[len(values) :], "it was truncated: the values did not fit the log")
+        return Variables("argument", name, known, cut, f"the arguments are {', '.join(names) or 'none'}")
+
+    @property
+    def locals(self) -> Variables:
+        """The local variables by name. Which are known depends on the level; at ``calls`` and ``values`` none is."""
+        reason = f"locals are not captured at level {self._contents.log.level}"
+        return Variables("local", self.qualname, {}, {}, reason)
+
+    @property
+    def running_ns(self) -> int:
+        """How long ago the call began, in ns; with the time in which it was suspended."""
+        return self._time_ns - self._contents.spans.start[self.span]
+
+    @property
+    def outcome(self) -> str:
+        """How the call ended later, as in ``rec.calls.outcome``."""
+        return Outcome(self._contents.spans.outcome[self.span]).name.lower()
+
+    @property
+    def result(self) -> Any:
+        """What the call returned later.
+
+        Raises:
+            UnknownValue: it did not return in the recording, or the value was not captured.
+        """
+        value = self._contents.payloads.result(self.span)
+        if isinstance(value, Unknown):
+            raise UnknownValue(f"the result of {self.qualname}", value.reason)
+        return value
+
+    @property
+    def exception(self) -> Raised | None:
+        """The exception that ended the call later, or None."""
+        raised = self._contents.payloads.raised(self.span)
+        return None if isinstance(raised, Unknown) else raised
+
+    def standing(self, piece: str = "frame") -> Standing:
+        """How a piece is known.
+
+        Args:
+            piece: ``frame`` (that it was there), ``line``, ``start``, ``args``, ``locals`` or ``result``.
+
+        Raises:
+            ValueError: there is no such piece.
+        """
+        if piece == "frame":
+            return self._standing
+        if piece == "line":
+            return self._line()[1]
+        if piece == "start":
+            seen = self._contents.spans.seen[self.span]
+            return EXACT if seen else unknown("the call had begun when the recording started")
+        if piece == "locals":
+            return unknown(f"not captured at level {self._contents.log.level}")
+        known: dict[str, Any] = {
+            "args": lambda: self._contents.payloads.arguments(self.span)[1],
+            "result": lambda: self._contents.payloads.result(self.span),
+        }
+        if piece not in known:
+            raise ValueError(f"piece={piece!r}: the pieces are frame, line, start, args, locals and result")
+        value = known[piece]()
+        return unknown(value.reason) if isinstance(value, Unknown) else EXACT
+
+    def __repr__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.file else self.module
+        state = "suspended" if self.suspended else "running"
+        arguments = repr(self.args) if self.kind == "python" else "…"
+        return f"{self.qualname}({arguments}) {where} [{state} for {duration_text(self.running_ns)}]"

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, overload
+
+from scope_repl.query.frame import Frame
+from scope_repl.recording.standing import EXACT, Standing, last_known
+
+if TYPE_CHECKING:
+    from scope_repl.recording.contents import Contents
+
+_DROPPED = "the newest events of this track were dropped"
+
+
+class Stack(Sequence[Frame]):
+    """The frames of a track at a moment, innermost first.
+
+    Attributes:
+        track: the row of its track in ``rec.tracks``.
+        standing: how it is known.
+    """
+
+    __slots__ = ("_frames", "_title", "standing", "track")
+
+    def __init__(self, frames: Sequence[Frame], track: int, standing: Standing, title: str) -> None:
+        self._frames = frames
+        self._title = title
+        self.track = track
+        self.standing = standing
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    @overload
+    def __getitem__(self, index: int) -> Frame: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Frame]: ...
+    def __getitem__(self, index: int | slice) -> Frame | Sequence[Frame]:
+        return self._frames[index]
+
+    def __iter__(self) -> Iterator[Frame]:
+        return iter(self._frames)
+
+    def __repr__(self) -> str:
+        lines = [f"{self._title} [{self.standing}]"]
+        lines += [f"  {frame!r}" for frame in self._frames] or ["  (nothing recorded is running)"]
+        return "\n".join(lines)
+
+
+def stack_at(contents: Contents, track: int, time_ns: int) -> Stack:
+    """The stack of a track at a time.
+
+    Args:
+        contents: the recording's contents.
+        track: the row of the track.
+        time_ns: nanoseconds since the recording's start.
+    """
+    slices = contents.slices
+    known_ns = contents.tracks.end_known_ns[track]
+    standing = EXACT if time_ns <= known_ns else last_known(time_ns - known_ns, _DROPPED)
+    place = slices.at(track, time_ns)
+    below = slices.call(place.ended) if place.ended >= 0 else -1
+    running = False
+    frames = []
+    for row in slices.outwards(place.innermost):
+        span = slices.call(row)
+        frames.append(Frame(contents, time_ns, track, span, standing, below, running))
+        below, running = span, True
+    return Stack(frames, track, standing, f"track {track}: {contents.tracks.threads[track].name}")

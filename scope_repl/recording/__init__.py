@@ -1,0 +1,1 @@
+"""The immutable side: a log as columns."""

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from scope_repl.model import Log
+from scope_repl.recording.calls import calls_frame
+from scope_repl.recording.cells import Cells
+from scope_repl.recording.codes import Codes
+from scope_repl.recording.events import Events
+from scope_repl.recording.payloads import Payloads
+from scope_repl.recording.slices import Slices
+from scope_repl.recording.spans import Spans
+from scope_repl.recording.stats import Stats, read_stats
+from scope_repl.recording.tables import read_tables
+from scope_repl.recording.ticks import clock_ns
+from scope_repl.recording.tracks import Tracks
+
+
+class Contents:
+    """All that a log tells: what every question to a recording is answered from. Immutable.
+
+    Args:
+        log: the log.
+
+    Raises:
+        DamagedLog: the log does not follow its format.
+    """
+
+    def __init__(self, log: Log) -> None:
+        self.log = log
+        self.tables = read_tables(log)
+        self.codes = Codes(log.codes, self.tables.reader.largest_id)
+        self.end_ns = self.tables.end_ns
+        self.horizon_ns = clock_ns(log.clock, log.horizon)
+        self.cells = Cells(log, self.end_ns)
+        self.tracks = Tracks(log, self.tables)
+        self.spans = Spans(self.tables)
+        self.slices = Slices(self.tables)
+        self.events = Events(self.tables, self.codes, self.cells)
+        self.payloads = Payloads(self.tables.reader, self.spans, self.codes, log.level)
+
+    @cached_property
+    def calls(self) -> pd.DataFrame:
+        """The calls, with the columns of ``schema.CALL_COLUMNS``."""
+        return calls_frame(self.tables, self.codes, self.cells)
+
+    @cached_property
+    def event_table(self) -> pd.DataFrame:
+        """The events, with the columns of ``schema.EVENT_COLUMNS``."""
+        return self.events.frame()
+
+    @cached_property
+    def stats(self) -> Stats:
+        """The facts about the recording."""
+        return read_stats(self.log, self.tables.reader.used_bytes, self.end_ns, self.tables.ignored)
+
+    @cached_property
+    def suspending_calls(self) -> NDArray[np.intp]:
+        """The rows of the calls of generators and coroutines."""
+        return np.flatnonzero(self.codes.suspends[self.tables.calls["code"]])

@@ -1,0 +1,1 @@
+"""Ways to start an interactive Python with Scope loaded."""

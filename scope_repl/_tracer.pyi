@@ -61,8 +61,8 @@ def counts() -> tuple[int, int]:
 def now() -> int:
     """The clock, in ticks."""
 
-def encode(value: Any, redact: bool = False, /) -> bytes:
-    """The value as the log would hold it (see encode.c)."""
+def encode(value: Any, redact: bool = False, limit: int = 4096, room: int = 4096, /) -> bytes:
+    """The value as the log would hold it (see encode.c), cut to ``limit`` bytes; empty if that takes more than ``room`` bytes."""
 
 def type_name(id: int, /) -> tuple[str, str]:
     """(module, qualified name) of an interned type."""

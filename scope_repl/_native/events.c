@@ -207,6 +207,8 @@ void scope_record_unwind(struct scope_thread *thread, struct scope_code *code, P
     write_aux(thread, SCOPE_UNWIND, code->head, type ? scope_intern_type(type) : 0);
     if (marked) {
         thread->unwound = exception;
+        thread->unwound_type = type;
+        thread->unwound_whole = exception != NULL && PyExceptionInstance_Check(exception);
         thread->unwound_cursor = thread->cursor;
     }
 }
@@ -234,7 +236,8 @@ void scope_record_raise(struct scope_thread *thread, struct scope_code *code, in
                         bool propagates)
 {
     /* The traceback is asked too, because another exception may have the address of one that is gone. */
-    if ((propagates && is_marked(thread) && thread->unwound == exception) || thread->depth > scope_recorder.max_depth) {
+    bool same = thread->unwound == exception || (!thread->unwound_whole && thread->unwound_type == type);
+    if ((propagates && same && is_marked(thread)) || thread->depth > scope_recorder.max_depth) {
         return;
     }
     uint64_t aux = exception_aux(offset, type);

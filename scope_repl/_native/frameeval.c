@@ -31,11 +31,11 @@ static void settle_handled_slowly(struct scope_thread *thread, PyThreadState *ts
 {
     thread->landed = NULL;
     PyObject *current = tstate->exc_info->exc_value;
-    bool same = current != NULL && (PyObject *)Py_TYPE(current) == (PyObject *)thread->landed_type &&
-                (current == thread->unwound || !thread->landed_whole);
+    bool same = current != NULL && Py_TYPE(current) == thread->unwound_type &&
+                (current == thread->unwound || !thread->unwound_whole);
     struct scope_code *entry = scope_code_of(frame->f_code);
     if (same && scope_in_scope(entry)) {
-        scope_record_handled(thread, entry, -1, thread->landed_type);
+        scope_record_handled(thread, entry, -1, thread->unwound_type);
     }
 }
 
@@ -68,8 +68,6 @@ static void record_unwind(struct scope_thread *thread, struct scope_code *entry,
     scope_record_unwind(thread, entry, type, exception);
     if (scope_in_scope(entry)) {
         thread->landed = scope_frame_caller(frame);
-        thread->landed_type = type;
-        thread->landed_whole = PyExceptionInstance_Check(exception);
     }
 }
 
@@ -201,19 +199,10 @@ static enum scope_kind entry_kind(const struct scope_code *entry, const Frame *f
     return _Py_OPCODE(*frame->prev_instr) == RETURN_GENERATOR ? SCOPE_CALL : SCOPE_RESUME;
 }
 
-static PyObject *evaluate_recorded(PyThreadState *tstate, Frame *frame, int throwing, struct scope_thread *thread,
-                                   struct scope_code *entry, enum scope_kind kind)
+/* What is written when a recorded frame is left; passes the result on. */
+static PyObject *record_exit(PyThreadState *tstate, Frame *frame, struct scope_code *entry, PyObject *result)
 {
-    bool in_scope = scope_in_scope(entry);
-    settle_handled(thread, tstate, frame->previous);
-    scope_record_enter(thread, entry, kind, frame);
-    Frame *outer = thread->frame;
-    if (in_scope) {
-        thread->frame = frame;
-    }
-    PyObject *result = evaluate_with(tstate, frame, throwing, in_scope && scope_recorder.c_calls && entry->calls);
-    thread->frame = outer;
-    thread = scope_thread_here(); /* NULL once the recording has ended */
+    struct scope_thread *thread = scope_thread_here(); /* NULL once the recording has ended */
     if (thread == NULL) {
         return result;
     }
@@ -224,6 +213,19 @@ static PyObject *evaluate_recorded(PyThreadState *tstate, Frame *frame, int thro
         scope_record_leave(thread, entry, is_suspended(frame) ? SCOPE_YIELD : SCOPE_RETURN, result);
     }
     return result;
+}
+
+static PyObject *evaluate_recorded(PyThreadState *tstate, Frame *frame, int throwing, struct scope_thread *thread,
+                                   struct scope_code *entry, enum scope_kind kind)
+{
+    bool profiled = scope_in_scope(entry) && scope_recorder.c_calls && entry->calls;
+    settle_handled(thread, tstate, frame->previous);
+    scope_record_enter(thread, entry, kind, frame);
+    Frame *outer = thread->frame;
+    thread->frame = profiled ? frame : outer;
+    PyObject *result = evaluate_with(tstate, frame, throwing, profiled);
+    thread->frame = outer;
+    return record_exit(tstate, frame, entry, result);
 }
 
 /* A thread's whole Python life. */
@@ -248,10 +250,31 @@ static inline bool called_from_scope(const Frame *frame)
     return frame->previous != NULL && scope_in_scope(scope_code_of(frame->previous->f_code));
 }
 
+/* Whether a frame may take the short path: a plain function at level calls without C calls to be seen, in a thread where nothing
+ * else is going on. */
+static inline bool is_short(const struct scope_code *entry, PyThreadState *tstate, const struct scope_thread *thread)
+{
+    return entry != NULL && entry->mode == SCOPE_BARE && !(entry->calls && scope_recorder.c_calls) && thread->landed == NULL &&
+           !is_taken(tstate) && (char *)__builtin_frame_address(0) >= thread->stack_limit;
+}
+
 static PyObject *hook(PyThreadState *tstate, Frame *frame, int throwing)
 {
     frame->previous = tstate->cframe->current_frame; /* as the evaluation is about to do; until then it is not set */
     struct scope_code *entry = scope_code_of(frame->f_code);
+    if (LIKELY(is_short(entry, tstate, scope_this_thread)) && LIKELY(scope_write_short(scope_this_thread, SCOPE_CALL, entry->head))) {
+        uint8_t before = tstate->cframe->use_tracing;
+        tstate->cframe->use_tracing = 0;
+        PyObject *result = evaluate(tstate, frame, throwing);
+        if (LIKELY(!is_taken(tstate))) {
+            tstate->cframe->use_tracing = tstate->c_profilefunc == NULL ? 0 : before;
+        }
+        if (LIKELY(result != NULL && scope_this_thread->landed == NULL) &&
+            LIKELY(scope_write_short(scope_this_thread, SCOPE_RETURN, entry->head))) {
+            return result;
+        }
+        return record_exit(tstate, frame, entry, result);
+    }
     if (LIKELY(entry != NULL && entry->mode == SCOPE_OFF && !entry->thread_entry) && !called_from_scope(frame)) {
         return evaluate_with(tstate, frame, throwing, false);
     }

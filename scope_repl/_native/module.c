@@ -28,16 +28,27 @@ static PyObject *now(PyObject *self, PyObject *ignored)
     return PyLong_FromUnsignedLongLong(scope_ticks());
 }
 
-static PyObject *encode(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+static PyObject *encode(PyObject *self, PyObject *args)
 {
     (void)self;
-    if (nargs < 1 || nargs > 2) {
-        PyErr_SetString(PyExc_TypeError, "encode(value, redact=False, /)");
+    PyObject *value;
+    int redact = 0;
+    Py_ssize_t limit = SCOPE_PAYLOAD_MAX, room = SCOPE_PAYLOAD_MAX;
+    if (!PyArg_ParseTuple(args, "O|pnn:encode", &value, &redact, &limit, &room)) {
         return NULL;
     }
-    unsigned char buffer[SCOPE_PAYLOAD_MAX];
-    Py_ssize_t bytes = scope_encode(buffer, SCOPE_PAYLOAD_MAX, args[0], nargs == 2 && args[1] == Py_True);
-    return PyBytes_FromStringAndSize((const char *)buffer, bytes);
+    if (limit < 3 || limit > SCOPE_PAYLOAD_MAX || room < 1 || room > SCOPE_PAYLOAD_MAX) {
+        return PyErr_Format(PyExc_ValueError, "limit=%zd, room=%zd: limit from 3 and room from 1, both to %d", limit, room,
+                            SCOPE_PAYLOAD_MAX);
+    }
+    unsigned char *buffer = PyMem_RawMalloc((size_t)room); /* of just this size: a sanitizer sees a byte too many */
+    if (buffer == NULL) {
+        return PyErr_NoMemory();
+    }
+    Py_ssize_t bytes = scope_encode_within(buffer, room, limit, value, redact);
+    PyObject *encoded = PyBytes_FromStringAndSize((const char *)buffer, bytes);
+    PyMem_RawFree(buffer);
+    return encoded;
 }
 
 static PyObject *type_name(PyObject *self, PyObject *number)
@@ -83,7 +94,7 @@ static PyMethodDef methods[] = {
     {"running", running, METH_NOARGS, "Whether a recorder is running."},
     {"counts", counts, METH_NOARGS, "(stored, dropped) events so far."},
     {"now", now, METH_NOARGS, "The clock, in ticks."},
-    {"encode", (PyCFunction)(void (*)(void))encode, METH_FASTCALL, "The value as the log would hold it."},
+    {"encode", encode, METH_VARARGS, "The value as the log would hold it."},
     {"type_name", type_name, METH_O, "(module, qualified name) of an interned type."},
     {"is_secret", is_secret, METH_O, "Whether a name looks like a secret's."},
     {"set_secrets", set_secrets, METH_O, "Replace the words that make a name a secret."},

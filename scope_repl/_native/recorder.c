@@ -197,6 +197,9 @@ static void end_generation(void)
 {
     scope_recorder.running = false;
     scope_recorder.generation++;
+    for (uint32_t i = 0; i < scope_recorder.thread_count; i++) {
+        scope_recorder.threads[i]->limit = scope_recorder.threads[i]->cursor;
+    }
     scope_hook_remove();
 }
 

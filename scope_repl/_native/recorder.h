@@ -45,13 +45,13 @@ struct scope_thread {
     uint32_t stack_size, stack_room;
 
     const void *unwound;            /* the exception that the last written event carried out of a frame; only compared */
+    PyTypeObject *unwound_type;     /* its type; only compared, and asked for its name while the exception is still there */
+    bool unwound_whole;             /* it is an instance; on 3.11 it may be only what one is going to be made from */
     const uint64_t *unwound_cursor; /* where `cursor` was right behind that event */
 
 #if !SCOPE_HAS_MONITORING
-    struct _PyInterpreterFrame *frame; /* the innermost frame in scope that the frame-evaluation hook runs */
+    struct _PyInterpreterFrame *frame; /* the innermost frame that the frame-evaluation hook runs with its C calls profiled */
     struct _PyInterpreterFrame *landed; /* a frame in scope that the last unwind landed in, until its next event */
-    PyTypeObject *landed_type;          /* the type of the exception that it landed with; only its name is asked for */
-    bool landed_whole;                  /* that exception was an instance already, not only what one is made from */
     char *stack_limit;                  /* below this address the C stack is nearly used up */
 #endif
 

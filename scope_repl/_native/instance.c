@@ -1,0 +1,310 @@
+/* Instances, and what is known by a name: classes, functions, modules. See the table in encode.c. */
+#include "encode.h"
+#include "encode_parts.h"
+#include "intern.h"
+
+/* ---- known by a name ---- */
+
+static bool write_type(struct scope_writer *w, PyObject *value)
+{
+    struct scope_open open;
+    if (!scope_fits(w, 7 + 18) || !scope_open(w, SCOPE_EXT_TYPE, &open)) {
+        return false;
+    }
+    scope_put_uint(w, (uintptr_t)value);
+    scope_put_uint(w, scope_intern_type((PyTypeObject *)value));
+    open.items = 2;
+    scope_close(w, &open);
+    return true;
+}
+
+/* What is said of a thing known by a name. All borrowed; NULL where there is nothing to say. */
+struct named {
+    PyObject *module;
+    PyObject *name;
+    const char *c_name; /* in place of name */
+    PyObject *self;
+};
+
+static bool write_text_or_nil(struct scope_writer *w, PyObject *text)
+{
+    return text != NULL && PyUnicode_CheckExact(text) ? scope_write_value(w, text) : scope_write_nil(w);
+}
+
+static bool write_named(struct scope_writer *w, PyObject *value, const struct named *named)
+{
+    if (scope_is_open(w, value)) {
+        return scope_write_seen(w, value);
+    }
+    struct scope_container container;
+    if (!scope_enter(w, SCOPE_EXT_NAMED, value, 18, &container)) {
+        return false;
+    }
+    scope_put_uint(w, scope_intern_type(Py_TYPE(value)));
+    scope_put_uint(w, (uintptr_t)value);
+    bool whole = write_text_or_nil(w, named->module) &&
+                 (named->c_name ? scope_write_utf8(w, named->c_name) : write_text_or_nil(w, named->name));
+    container.open.items = 4;
+    if (whole && named->self != NULL && !scope_is_deep(w)) {
+        scope_write_item(w, named->self, &container.open);
+    }
+    return scope_leave(w, &container, whole);
+}
+
+static struct named function_name(PyObject *function)
+{
+    return (struct named){((PyFunctionObject *)function)->func_module, ((PyFunctionObject *)function)->func_qualname, NULL, NULL};
+}
+
+static struct named method_name(PyObject *method)
+{
+    PyObject *function = PyMethod_GET_FUNCTION(method);
+    struct named named = {NULL, NULL, NULL, NULL};
+    if (PyFunction_Check(function)) {
+        named = function_name(function);
+    }
+    named.self = PyMethod_GET_SELF(method);
+    return named;
+}
+
+static struct named builtin_name(PyObject *value)
+{
+    PyCFunctionObject *function = (PyCFunctionObject *)value;
+    PyObject *self = function->m_self;
+    return (struct named){function->m_module, NULL, function->m_ml->ml_name, self && !PyModule_Check(self) ? self : NULL};
+}
+
+static struct named module_name(PyObject *module)
+{
+    static PyObject *str_name; /* interned; as long as the process */
+    if (str_name == NULL && (str_name = PyUnicode_InternFromString("__name__")) == NULL) {
+        PyErr_Clear();
+        return (struct named){NULL, NULL, NULL, NULL};
+    }
+    return (struct named){NULL, scope_dict_under(PyModule_GetDict(module), str_name), NULL, NULL};
+}
+
+/* Whether a value is known by a name, and by which. */
+static bool find_name(PyObject *value, struct named *named)
+{
+    PyTypeObject *type = Py_TYPE(value);
+    if (type == &PyFunction_Type) {
+        *named = function_name(value);
+    } else if (type == &PyMethod_Type) {
+        *named = method_name(value);
+    } else if (type == &PyCFunction_Type || type == &PyCMethod_Type) {
+        *named = builtin_name(value);
+    } else if (type == &PyMethodDescr_Type || type == &PyClassMethodDescr_Type || type == &PyWrapperDescr_Type ||
+               type == &PyMemberDescr_Type || type == &PyGetSetDescr_Type) {
+        *named = (struct named){NULL, PyDescr_NAME(value), NULL, (PyObject *)PyDescr_TYPE(value)};
+    } else if (type == &PyModule_Type) {
+        *named = module_name(value);
+    } else if (type == &PyCode_Type) {
+        *named = (struct named){NULL, ((PyCodeObject *)value)->co_qualname, NULL, NULL};
+    } else if (type == &PyGen_Type || type == &PyCoro_Type || type == &PyAsyncGen_Type) {
+        *named = (struct named){NULL, ((PyGenObject *)value)->gi_qualname, NULL, NULL}; /* the three begin alike */
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* ---- attributes ---- */
+
+/* Whether a member holds a reference to an object, as slots do. Types made in C keep some of no interest, with dunder names. */
+static bool is_slot(const PyMemberDef *member)
+{
+    return (member->type == T_OBJECT_EX || member->type == T_OBJECT) && !(member->name[0] == '_' && member->name[1] == '_');
+}
+
+/* Slots lie at fixed offsets that bases share with what derives from them: the chain of tp_base has all of them. */
+static Py_ssize_t count_slots(PyObject *value)
+{
+    Py_ssize_t count = 0;
+    for (PyTypeObject *type = Py_TYPE(value); type != NULL; type = type->tp_base) {
+        for (const PyMemberDef *member = type->tp_members; member != NULL && member->name != NULL; member++) {
+            count += is_slot(member) && *(PyObject **)((char *)value + member->offset) != NULL;
+        }
+    }
+    return count;
+}
+
+static bool write_slot(struct scope_writer *w, const PyMemberDef *member, PyObject *value, struct scope_open *open)
+{
+    unsigned char *mark = w->p;
+    if (!scope_write_utf8(w, member->name) || !(scope_is_secret_utf8(member->name) ? scope_write_mark(w, SCOPE_EXT_REDACTED)
+                                                                                      : scope_write_value(w, value))) {
+        w->p = mark;
+        return false;
+    }
+    open->items += 2;
+    return true;
+}
+
+static void write_slots(struct scope_writer *w, PyObject *value, struct scope_open *open)
+{
+    int left = scope_is_deep(w) ? 0 : SCOPE_ITEMS_MAX;
+    for (PyTypeObject *type = Py_TYPE(value); type != NULL; type = type->tp_base) {
+        for (const PyMemberDef *member = type->tp_members; member != NULL && member->name != NULL; member++) {
+            PyObject *slot = is_slot(member) ? *(PyObject **)((char *)value + member->offset) : NULL;
+            if (slot != NULL && (left-- <= 0 || !write_slot(w, member, slot, open))) {
+                return;
+            }
+        }
+    }
+}
+
+/* How many attributes there are, and as many of them as there is space for. */
+static bool write_attributes(struct scope_writer *w, PyObject *value, struct scope_open *open)
+{
+    struct scope_walk walk;
+    Py_ssize_t named = 0;
+    Py_ssize_t slots = count_slots(value);
+    bool has_names = scope_walk_attributes(value, &walk, &named);
+    if (!scope_write_uint(w, (uint64_t)(slots + named))) {
+        return false;
+    }
+    open->items++;
+    write_slots(w, value, open);
+    if (has_names) {
+        scope_write_pairs(w, &walk, open);
+    }
+    return true;
+}
+
+/* ---- instances ---- */
+
+/* The type whose structure a value's type builds on, if it is one whose values are written from it; else NULL. Read along the
+ * bases that share the layout. */
+static PyTypeObject *known_base(PyObject *value)
+{
+    PyTypeObject *type = Py_TYPE(value)->tp_base;
+    for (; type != NULL && type != &PyBaseObject_Type; type = type->tp_base) {
+        if (scope_is_builtin(type)) {
+            return type;
+        }
+        if (scope_date_kind(type) != SCOPE_IS_NO_DATE) {
+            return scope_date_is_whole(value) ? type : NULL;
+        }
+    }
+    return NULL;
+}
+
+/* The names of a named tuple's items (a tuple of exact str, borrowed), or NULL. */
+static PyObject *field_names(PyObject *value)
+{
+    static PyObject *str_fields; /* interned; as long as the process */
+    if (str_fields == NULL && (str_fields = PyUnicode_InternFromString("_fields")) == NULL) {
+        PyErr_Clear();
+        return NULL;
+    }
+    for (PyTypeObject *type = Py_TYPE(value); type != NULL && type != &PyTuple_Type; type = type->tp_base) {
+        if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE)) {
+            return NULL;
+        }
+        PyObject *names = scope_dict_under(type->tp_dict, str_fields);
+        if (names != NULL) {
+            return PyTuple_CheckExact(names) && PyTuple_GET_SIZE(names) == PyTuple_GET_SIZE(value) ? names : NULL;
+        }
+    }
+    return NULL;
+}
+
+static void write_fields(struct scope_writer *w, PyObject *value, PyObject *names, struct scope_open *open)
+{
+    Py_ssize_t size = PyTuple_GET_SIZE(value);
+    Py_ssize_t stop = scope_is_deep(w) ? 0 : size < SCOPE_ITEMS_MAX ? size : SCOPE_ITEMS_MAX;
+    for (Py_ssize_t i = 0; i < stop; i++) {
+        if (!scope_write_pair(w, PyTuple_GET_ITEM(names, i), PyTuple_GET_ITEM(value, i), open)) {
+            return;
+        }
+    }
+}
+
+/* The part of a value that a known base keeps, as one element of the open extension. It stands at the depth of the value itself. */
+static bool write_known_part(struct scope_writer *w, PyObject *value, PyTypeObject *base, struct scope_open *open)
+{
+    w->depth--;
+    bool whole =
+        scope_is_builtin(base) ? scope_write_as(w, value, base) : scope_write_date(w, value, scope_date_kind(base));
+    w->depth++;
+    w->ancestors[w->depth - 1] = value;
+    open->items++;
+    return whole || scope_write_mark(w, SCOPE_EXT_CUT);
+}
+
+static bool write_arguments(struct scope_writer *w, PyObject *exception, struct scope_open *open)
+{
+    PyObject *arguments = ((PyBaseExceptionObject *)exception)->args;
+    open->items++;
+    if (arguments == NULL) {
+        return scope_write_nil(w);
+    }
+    unsigned char *mark = w->p;
+    if (scope_write_value(w, arguments)) {
+        return true;
+    }
+    w->p = mark;
+    return scope_write_mark(w, SCOPE_EXT_CUT);
+}
+
+static bool write_instance(struct scope_writer *w, PyObject *value)
+{
+    PyTypeObject *type = Py_TYPE(value);
+    PyTypeObject *base = known_base(value);
+    PyObject *fields = base == &PyTuple_Type ? field_names(value) : NULL;
+    bool is_exception = PyExceptionInstance_Check(value);
+    int code = fields         ? SCOPE_EXT_RECORD
+               : base         ? SCOPE_EXT_DERIVED
+               : is_exception ? SCOPE_EXT_EXCEPTION
+                              : SCOPE_EXT_OBJECT;
+    struct scope_container container;
+    if (!scope_enter(w, code, value, 18 + 3 + 9, &container)) {
+        return false;
+    }
+    scope_put_uint(w, scope_intern_type(type));
+    scope_put_uint(w, (uintptr_t)value);
+    container.open.items = 2;
+    bool whole = true;
+    if (fields != NULL) {
+        whole = scope_write_uint(w, (uint64_t)PyTuple_GET_SIZE(value));
+        container.open.items++;
+        write_fields(w, value, fields, &container.open);
+    } else {
+        if (base != NULL) {
+            whole = write_known_part(w, value, base, &container.open);
+        } else if (is_exception) {
+            whole = write_arguments(w, value, &container.open);
+        }
+        whole = whole && write_attributes(w, value, &container.open);
+    }
+    return scope_leave(w, &container, whole);
+}
+
+bool scope_write_object(struct scope_writer *w, PyObject *value)
+{
+    if (PyType_Check(value)) {
+        return write_type(w, value);
+    }
+    struct named named;
+    if (find_name(value, &named)) {
+        return write_named(w, value, &named);
+    }
+    if (scope_is_open(w, value)) {
+        return scope_write_seen(w, value);
+    }
+    PyTypeObject *type = Py_TYPE(value);
+    bool written;
+    if (scope_is_made_in_c(type)) {
+        enum scope_date kind = scope_date_kind(type);
+        if (kind != SCOPE_IS_NO_DATE) {
+            return scope_write_date(w, value, kind);
+        }
+        if (scope_write_if_array(w, value, &written)) {
+            return written;
+        }
+    } else if (scope_write_if_pandas(w, value, &written)) {
+        return written;
+    }
+    return write_instance(w, value);
+}

@@ -44,6 +44,7 @@ class Reader:
         index: Columns,
         ends: Columns,
         suspends: bytes,
+        closing: int,
         end_known: NDArray[np.uint64],
         /,
     ) -> tuple[int, int, int]:
@@ -54,6 +55,7 @@ class Reader:
         rows; not used for a plain log. index: time (int64), top, next_row (int32); a row for each chunk.
         ends: time (int64), top (int32); a row for each thread.
         suspends: for each number of a callable whether its calls can be suspended.
+        closing: the number of the exception type that ends a generator which is closed, or 0 if none was.
         end_known: for each thread the tick after which nothing is known of it.
 
         Returns (rows of calls in use, ends that match no call, the recording's end in ns).

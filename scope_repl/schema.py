@@ -43,6 +43,7 @@ class Outcome(enum.IntEnum):
     RAISE = 2
     SUSPENDED = 3
     UNKNOWN = 4
+    CLOSED = 5
 
 
 class CodeFlag(enum.IntFlag):
@@ -88,7 +89,7 @@ CALL_COLUMNS = (
     Column("file", "category", "", "its source file; missing for C callables"),
     Column("line", "int32", "", "the line at which its source begins; 0 for C callables"),
     Column("kind", "category", "", "python; opaque: one span for all that happens in a Python library; c"),
-    Column("outcome", "category", "", "return, raise, open, suspended; unknown: its end was not seen"),
+    Column("outcome", "category", "", "return, raise, open, suspended; closed: a generator that was closed; unknown: its end was not seen"),
     Column("start_known", "bool", "", "false for a call that had begun when the recording started"),
     Column("cell", "int32", "row of cells", "the cell run in which it began; -1: none"),
 )

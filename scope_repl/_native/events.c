@@ -272,6 +272,19 @@ void scope_record_c_call(struct scope_thread *thread, const struct scope_code *c
     } else if (!scope_write_short(thread, SCOPE_C_CALL, code->head)) {
         scope_write_bare(thread, SCOPE_C_CALL, code->head);
     }
+    thread->c_callable = callable;
+    thread->c_head = code->head;
+    thread->c_cursor = thread->cursor;
+}
+
+/* The head for the end of a C call. Mostly nothing was written since its beginning, and it need not be looked up again. 0: none. */
+static uint64_t c_head(const struct scope_thread *thread, PyObject *callable)
+{
+    if (LIKELY(thread->c_callable == callable && thread->c_cursor == thread->cursor)) {
+        return thread->c_head;
+    }
+    const struct scope_code *code = scope_intern_callable(callable);
+    return code != NULL ? code->head : 0;
 }
 
 void scope_record_c_leave(struct scope_thread *thread, enum scope_kind kind, PyObject *callable)
@@ -279,10 +292,10 @@ void scope_record_c_leave(struct scope_thread *thread, enum scope_kind kind, PyO
     if (thread->depth >= scope_recorder.max_depth) {
         return;
     }
-    struct scope_code *code = scope_intern_callable(callable);
+    uint64_t head = c_head(thread, callable);
     bool marked = kind == SCOPE_C_RAISE && is_marked(thread);
-    if (code != NULL && !scope_write_short(thread, kind, code->head)) {
-        scope_write_bare(thread, kind, code->head);
+    if (head != 0 && !scope_write_short(thread, kind, head)) {
+        scope_write_bare(thread, kind, head);
     }
     if (UNLIKELY(marked)) {
         thread->unwound_cursor = thread->cursor;

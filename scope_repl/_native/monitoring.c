@@ -228,7 +228,7 @@ static PyObject *on_call(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
     struct scope_thread *thread = scope_recorder.c_calls ? scope_thread_here() : NULL;
     struct scope_code *caller = scope_code_of(CODE);
     if (thread != NULL && caller != NULL) {
-        scope_record_c_call(thread, caller, callable, code_units(args[1]));
+        scope_record_c_call(thread, caller, callable, caller->level == SCOPE_LEVEL_VALUES ? code_units(args[1]) : -1);
     }
     return Py_None;
 }

@@ -49,6 +49,10 @@ struct scope_thread {
     bool unwound_whole;             /* it is an instance; on 3.11 it may be only what one is going to be made from */
     const uint64_t *unwound_cursor; /* where `cursor` was right behind that event */
 
+    const void *c_callable;  /* the callable of the last C_CALL written; only compared */
+    uint64_t c_head;         /* its entry's head */
+    const uint64_t *c_cursor; /* where `cursor` was right behind that event */
+
 #if !SCOPE_HAS_MONITORING
     struct _PyInterpreterFrame *frame; /* the innermost frame that the frame-evaluation hook runs with its C calls profiled */
     struct _PyInterpreterFrame *landed; /* a frame in scope that the last unwind landed in, until its next event */

@@ -113,6 +113,7 @@ static void renew(struct scope_thread *place, unsigned long ident, unsigned long
     place->ident = ident;
     place->native_id = native_id;
     place->unwound = place->unwound_cursor = NULL;
+    place->c_callable = NULL;
 #if !SCOPE_HAS_MONITORING
     place->landed = NULL;
 #endif

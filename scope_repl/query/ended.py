@@ -7,6 +7,7 @@ from scope_repl.query.frame import short
 from scope_repl.recording.durations import duration_text
 from scope_repl.recording.payloads import Raised, Unknown
 from scope_repl.recording.standing import EXACT, Standing, last_known
+from scope_repl.schema import Outcome
 
 if TYPE_CHECKING:
     from scope_repl.recording.contents import Contents
@@ -46,10 +47,23 @@ class Ended:
         return value
 
     @property
+    def outcome(self) -> str:
+        """How it ended: ``return``, ``raise``, ``closed`` or ``unknown``."""
+        return Outcome(self._contents.spans.outcome[self.span]).name.lower()
+
+    @property
     def exception(self) -> Raised | None:
-        """The exception that it ended by, or None."""
+        """The exception that it ended by; None if it ended otherwise.
+
+        Raises:
+            UnknownValue: it ended by an exception that the log does not tell, as with C functions.
+        """
+        if self.outcome != "raise":
+            return None
         raised = self._contents.payloads.raised(self.span)
-        return None if isinstance(raised, Unknown) else raised
+        if isinstance(raised, Unknown):
+            raise UnknownValue(f"the exception of {self.qualname}", raised.reason)
+        return raised
 
     @property
     def standing(self) -> Standing:
@@ -59,10 +73,13 @@ class Ended:
         return last_known(self._track_age_ns, "the newest events of this track were dropped")
 
     def __repr__(self) -> str:
-        exception = self.exception
-        if exception is not None:
-            ending = f"raised {exception}"
-        else:
+        return f"{self.qualname} {self._ending()}, {duration_text(self.age_ns)} before"
+
+    def _ending(self) -> str:
+        if self.outcome == "return":
             value = self._contents.payloads.result(self.span)
-            ending = f"returned {'?' if isinstance(value, Unknown) else short(value)}"
-        return f"{self.qualname} {ending}, {duration_text(self.age_ns)} before"
+            return "returned" if isinstance(value, Unknown) else f"returned {short(value)}"
+        if self.outcome == "raise":
+            raised = self._contents.payloads.raised(self.span)
+            return "raised" if isinstance(raised, Unknown) else f"raised {raised}"
+        return "was closed" if self.outcome == "closed" else "was left"

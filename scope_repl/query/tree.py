@@ -115,7 +115,8 @@ class CallTree:
     def _append_outcome(self, text: Text, call: int, count: int, raised: int) -> None:
         outcome = Outcome(self._contents.spans.outcome[call])
         if count == 1 and outcome is Outcome.RAISE:
-            text.append(f"  raised {self._contents.payloads.raised(call)}", style="red")
+            exception = self._contents.payloads.raised(call)
+            text.append("  raised" if isinstance(exception, Unknown) else f"  raised {exception}", style="red")
         elif count == 1 and outcome is not Outcome.RETURN:
             text.append(f"  {outcome.name.lower()}", style="yellow")
         elif raised:

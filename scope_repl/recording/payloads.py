@@ -101,6 +101,7 @@ class Payloads:
         if outcome != Outcome.RETURN:
             reasons = {
                 Outcome.RAISE: "the call ended by an exception",
+                Outcome.CLOSED: "the generator was closed",
                 Outcome.UNKNOWN: "the call's end was not seen",
             }
             return Unknown(reasons.get(Outcome(outcome), "the call had not ended when the recording did"))

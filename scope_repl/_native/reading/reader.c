@@ -98,8 +98,9 @@ static PyObject *reader_replay(Reader *self, PyObject *args)
 {
     PyObject *call_columns, *slice_columns, *index_columns, *end_columns;
     Py_buffer suspends, end_known;
-    if (!PyArg_ParseTuple(args, "O!O!O!O!y*y*", &PyDict_Type, &call_columns, &PyDict_Type, &slice_columns, &PyDict_Type,
-                          &index_columns, &PyDict_Type, &end_columns, &suspends, &end_known)) {
+    unsigned int closing;
+    if (!PyArg_ParseTuple(args, "O!O!O!O!y*Iy*", &PyDict_Type, &call_columns, &PyDict_Type, &slice_columns, &PyDict_Type,
+                          &index_columns, &PyDict_Type, &end_columns, &suspends, &closing, &end_known)) {
         return NULL;
     }
     const struct log *log = &self->log;
@@ -119,7 +120,7 @@ static PyObject *reader_replay(Reader *self, PyObject *args)
                columns_hold_ends(&held, end_columns, log, &ends)) {
         bool done;
         Py_BEGIN_ALLOW_THREADS;
-        done = replay_run(log, self->clock, suspends.buf, end_known.buf, &calls, &slices, &index, &ends, &result, &error);
+        done = replay_run(log, self->clock, suspends.buf, closing, end_known.buf, &calls, &slices, &index, &ends, &result, &error);
         Py_END_ALLOW_THREADS;
         answer = done ? Py_BuildValue("nnL", (Py_ssize_t)result.calls, (Py_ssize_t)result.ignored, (long long)result.end)
                       : raise(&error);

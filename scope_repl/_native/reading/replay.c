@@ -273,11 +273,11 @@ static bool prepare(struct replay *replay)
     return true;
 }
 
-bool replay_run(const struct log *log, struct replay_clock clock, const uint8_t *suspends, const uint64_t *end_known,
+bool replay_run(const struct log *log, struct replay_clock clock, const uint8_t *suspends, uint32_t closing, const uint64_t *end_known,
                 struct replay_calls *calls, struct replay_slices *slices, struct replay_index *index, struct replay_ends *ends,
                 struct replay_result *result, struct log_error *error)
 {
-    struct replay replay = {.log = log, .clock = clock, .suspends = suspends, .calls = calls, .slices = slices, .index = index,
+    struct replay replay = {.log = log, .clock = clock, .suspends = suspends, .closing = closing, .calls = calls, .slices = slices, .index = index,
                             .ends = ends, .result = result, .error = error};
     *result = (struct replay_result){0, 0, 0};
     if (!replay_latest(&clock, &replay.latest)) {

@@ -6,7 +6,7 @@
 #include "chunks.h"
 
 /* The numbers of schema.Outcome. */
-enum replay_outcome { OUTCOME_OPEN, OUTCOME_RETURN, OUTCOME_RAISE, OUTCOME_SUSPENDED, OUTCOME_UNKNOWN };
+enum replay_outcome { OUTCOME_OPEN, OUTCOME_RETURN, OUTCOME_RAISE, OUTCOME_SUSPENDED, OUTCOME_UNKNOWN, OUTCOME_CLOSED };
 
 struct replay_clock {
     uint64_t start, end; /* ticks */
@@ -81,9 +81,10 @@ struct replay_result {
     int64_t end;    /* the recording's end */
 };
 
-/* Fills the tables. `suspends`: for each code, up to log.largest_id, whether its calls can be suspended. `end_known`: for each
+/* Fills the tables. `suspends`: for each code, up to log.largest_id, whether its calls can be suspended. `closing`: the id of the
+ * exception type that ends a generator which is closed (GeneratorExit), or 0 if none was. `end_known`: for each
  * thread the tick after which nothing is known of it. */
-bool replay_run(const struct log *log, struct replay_clock clock, const uint8_t *suspends, const uint64_t *end_known,
+bool replay_run(const struct log *log, struct replay_clock clock, const uint8_t *suspends, uint32_t closing, const uint64_t *end_known,
                 struct replay_calls *calls, struct replay_slices *slices, struct replay_index *index, struct replay_ends *ends,
                 struct replay_result *result, struct log_error *error);
 

@@ -36,6 +36,7 @@ struct replay {
     struct replay_clock clock;
     uint64_t latest; /* ticks: what can be converted to ns */
     const uint8_t *suspends;
+    uint32_t closing;
     struct replay_calls *calls;
     struct replay_slices *slices;
     struct replay_index *index;
@@ -230,6 +231,13 @@ static inline uint32_t exception_place(const struct replay *replay, struct track
     return place;
 }
 
+/* Whether a call ends because its generator was closed, which is an exception in form only. */
+static inline bool is_closed(const struct replay *replay, const struct log_record *record)
+{
+    return record->kind == SCOPE_UNWIND && replay->closing != 0 && record->aux == replay->closing &&
+           record->id <= replay->log->largest_id && replay->suspends[record->id];
+}
+
 static inline bool end_by(struct replay *replay, struct track *track, const struct log_record *record, int64_t time, bool plain)
 {
     if (UNLIKELY(!is_innermost(replay, track, record->id, plain)) && !uncover(replay, track, record->id, time, plain)) {
@@ -245,7 +253,7 @@ static inline bool end_by(struct replay *replay, struct track *track, const stru
         return true;
     case SCOPE_UNWIND:
     case SCOPE_C_RAISE:
-        end_call(replay, track, time, OUTCOME_RAISE, plain);
+        end_call(replay, track, time, is_closed(replay, record) ? OUTCOME_CLOSED : OUTCOME_RAISE, plain);
         if (replay->calls->exit != NULL) {
             replay->calls->exit[call] = exception_place(replay, track, record);
         }

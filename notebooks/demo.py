@@ -1,0 +1,63 @@
+"""What `make demo` runs: records `demo_program.py` in a real IPython shell and asks about its past."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+CELLS = """
+%load_ext scope_repl
+
+# A small stock exchange: traders send orders, each market matches them on a thread of its own.
+from demo_program import main
+
+%%scope_trace --exclude demo.py
+main()
+
+# What was everybody doing half way through?
+scope.at("50%")
+
+# Some orders were rejected. The first one: who sent it, and what was wrong with it?
+rejected = scope.last.find("Market.check", outcome="raise").iloc[0]
+scope.at(rejected)
+
+# Somebody wants 50 shares, and the first trade for them begins: who sells, and what was the price before?
+first = scope.last.find("Market.trade", where={"order": lambda order: order.shares == 50}).iloc[0]
+scope.at(first)
+
+# All calls are a table. Where did the time go?
+scope.calls.groupby("name")[["self_ns"]].sum().nlargest(5, "self_ns")
+
+# And what did it cost to know all that?
+print(scope.last.stats)
+"""
+
+
+def run() -> int:
+    """Run the cells one after the other, as if they were typed.
+
+    Returns:
+        The exit status: 1 if a cell failed.
+    """
+    os.chdir(Path(__file__).resolve().parent)  # what is under the working directory is recorded
+    shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    for cell in CELLS.strip().split("\n\n"):
+        print(as_typed(cell, shell.execution_count))
+        if not shell.run_cell(cell, store_history=True).success:
+            return 1
+        print()
+    return 0
+
+
+def as_typed(cell: str, number: int) -> str:
+    """A cell behind the prompts of a terminal."""
+    prompt = f"In [{number}]: "
+    return prompt + cell.replace("\n", f"\n{'...: ':>{len(prompt)}}")
+
+
+if __name__ == "__main__":
+    sys.exit(run())

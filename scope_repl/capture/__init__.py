@@ -1,0 +1,1 @@
+"""The live side: what is recorded, by whom, from when to when."""

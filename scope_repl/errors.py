@@ -1,0 +1,106 @@
+"""Everything that Scope raises on purpose. Each message names the fact, the value and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class ScopeError(Exception):
+    """The root of Scope's errors."""
+
+
+class OptionError(ScopeError, ValueError):
+    """An option of a recording has a value that cannot be used.
+
+    Args:
+        option: the option's name, such as ``"buffer"``.
+        value: what was given.
+        advice: why it cannot be used and what can be given instead.
+    """
+
+    def __init__(self, option: str, value: object, advice: str) -> None:
+        super().__init__(option, value, advice)
+        self.option = option
+        self.value = value
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.option}={self.value!r}: {self.advice}"
+
+
+class AlreadyRecording(ScopeError, RuntimeError):
+    """A second recording was asked for while one is running."""
+
+    def __init__(
+        self, message: str = "Scope is recording already, and there is one recording at a time: end that one first"
+    ) -> None:
+        super().__init__(message)
+
+
+class NotRecording(ScopeError, RuntimeError):
+    """The recorder was asked to stop, and none is running."""
+
+    def __init__(self, message: str = "nothing is being recorded: start a recording first") -> None:
+        super().__init__(message)
+
+
+class StillRecording(ScopeError, RuntimeError):
+    """A recording was asked about its past before it had ended."""
+
+    def __init__(
+        self, message: str = "the recording has not ended: it can be read once its `with` block is over"
+    ) -> None:
+        super().__init__(message)
+
+
+class NoRecording(ScopeError, LookupError):
+    """The latest recording was asked for, and there is none."""
+
+    def __init__(
+        self,
+        message: str = "nothing has been recorded yet: run a cell with %%scope_trace or a block in scope_repl.record()",
+    ) -> None:
+        super().__init__(message)
+
+
+class ToolConflict(ScopeError, RuntimeError):
+    """Other tools hold every hook that Scope could use.
+
+    Args:
+        holders: the names of the tools.
+    """
+
+    def __init__(self, holders: Sequence[str]) -> None:
+        super().__init__(tuple(holders))
+        self.holders = tuple(holders)
+
+    def __str__(self) -> str:
+        return (
+            f"no monitoring tool id is free; they are held by {', '.join(self.holders)}: "
+            "end one of these tools (see sys.monitoring.free_tool_id), then record again"
+        )
+
+
+class OutOfRange(ScopeError, ValueError):
+    """A moment was asked for that lies outside what the recording knows. The message says what the limits are."""
+
+
+class UnknownValue(ScopeError, LookupError):
+    """A captured value was asked for that is not known.
+
+    Args:
+        what: what was asked for, such as ``"the argument 'x' of f"``.
+        reason: why it is not known.
+    """
+
+    def __init__(self, what: str, reason: str) -> None:
+        super().__init__(what, reason)
+        self.what = what
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.what} is not known: {self.reason}"
+
+
+class DamagedLog(ScopeError, ValueError):
+    """A log does not follow the format that this version of Scope reads."""

@@ -1,8 +1,8 @@
 """The native reader: opens a log, checks it, and replays it into columns that the caller has allocated.
 
-Columns are dicts of contiguous numpy arrays. Times are nanoseconds since the recording's start. A place is a word (8 bytes)
-of the pool or, beyond it, of the keyframes one after the other; 0 stands for none. Every function raises ValueError for a log
-that does not follow its format. The log's memory may not change while a Reader lives.
+Columns are dicts of contiguous numpy arrays. Times are nanoseconds since the recording's start. A place is a word (8
+bytes) of the pool or, beyond it, of the keyframes one after the other; 0 stands for none. Every function raises
+ValueError for a log that does not follow its format. The log's memory may not change while a Reader lives.
 """
 
 from typing import Any, final
@@ -50,10 +50,10 @@ class Reader:
     ) -> tuple[int, int, int]:
         """Fill the tables.
 
-        calls: start, end, self (int64), code, parent, depth, track (int32), outcome, seen (uint8), and with payloads entry,
-        exit (uint32, places); ``call_rows`` rows. slices: start, end (int64), call, parent, depth (int32); ``slice_rows``
-        rows; not used for a plain log. index: time (int64), top, next_row (int32); a row for each chunk.
-        ends: time (int64), top (int32); a row for each thread.
+        calls: start, end, self (int64), code, parent, depth, track (int32), outcome, seen (uint8), and with payloads
+        entry, exit (uint32, places); ``call_rows`` rows. slices: start, end (int64), call, parent, depth (int32);
+        ``slice_rows`` rows; not used for a plain log. index: time (int64), top, next_row (int32); a row for each
+        chunk. ends: time (int64), top (int32); a row for each thread.
         suspends: for each number of a callable whether its calls can be suspended.
         closing: the number of the exception type that ends a generator which is closed, or 0 if none was.
         end_known: for each thread the tick after which nothing is known of it.
@@ -61,13 +61,11 @@ class Reader:
         Returns (rows of calls in use, ends that match no call, the recording's end in ns).
         """
 
-    def events(
-        self, first: int, last: int, events: Columns, calls: Columns, slices: Columns, index: Columns, /
-    ) -> int:
-        """Fill the events of the chunks from ``first`` to before ``last`` (positions as in ``tracks()``); returns the rows.
+    def events(self, first: int, last: int, events: Columns, calls: Columns, slices: Columns, index: Columns, /) -> int:
+        """Fill the events of the chunks from ``first`` to before ``last``, as ``tracks()`` counts; returns the rows.
 
-        events: time (int64), kind (uint8), code, call (int32, -1 for none), place (uint32). The other tables are those that
-        ``replay`` has filled.
+        events: time (int64), kind (uint8), code, call (int32, -1 for none), place (uint32). The other tables are those
+        that ``replay`` has filled.
         """
 
     def record(self, place: int, /) -> tuple[int, int, int, bytes]:

@@ -41,8 +41,9 @@ def start(
 ) -> None:
     """Start recording in every thread.
 
-    rules: (level, "module" or "file", glob), the first that matches a code object decides its level; default_level for the rest.
-    max_depth: 0 for no limit. thread_entries: code objects whose entry and exit are a thread's start and end.
+    rules: (level, "module" or "file", glob), the first that matches a code object decides its level; default_level for
+    the rest. max_depth: 0 for no limit.
+    thread_entries: code objects whose entry and exit are a thread's start and end.
     muted_threads: idents of threads that are left out.
     Raises RuntimeError when a recorder is running or no monitoring tool id is free (the holders are its arguments),
     ValueError for a buffer smaller than two chunks, MemoryError when the buffer cannot be reserved.
@@ -62,7 +63,7 @@ def now() -> int:
     """The clock, in ticks."""
 
 def encode(value: Any, redact: bool = False, limit: int = 4096, room: int = 4096, /) -> bytes:
-    """The value as the log would hold it (see encode.c), cut to ``limit`` bytes; empty if that takes more than ``room`` bytes."""
+    """The value as the log would hold it, cut to ``limit`` bytes; empty if that takes more than ``room`` bytes."""
 
 def type_name(id: int, /) -> tuple[str, str]:
     """(module, qualified name) of an interned type."""

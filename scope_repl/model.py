@@ -1,4 +1,4 @@
-"""What the live side hands to the reading side: a log and the tables that its numbers point into. Plain, immutable data."""
+"""What the live side hands to the reading side, as plain, immutable data: a log and what its numbers stand for."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from scope_repl.schema import CodeFlag
 class Code:
     """A callable, as the log knows it by number.
 
-    ``lines`` is CPython's ``co_linetable`` (PEP 626 location table) and ``first_line`` its start; empty and 0 for C callables.
-    ``arguments`` names the captured arguments in the order of their values.
+    ``lines`` is CPython's ``co_linetable`` (PEP 626 location table) and ``first_line`` its start; empty and 0 for C
+    callables. ``arguments`` names the captured arguments in the order of their values.
     """
 
     name: str
@@ -41,7 +41,10 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How ticks become time: ``ns = (tick - start) * ns_per_tick``; ``wall_ns`` is the wall clock (ns since 1970) at ``start``."""
+    """How ticks become time: ``ns = (tick - start) * ns_per_tick``.
+
+    ``wall_ns`` is the wall clock (ns since 1970) at ``start``.
+    """
 
     start: int
     end: int
@@ -64,8 +67,9 @@ class Log:
     """A finished recording as the tracer left it, in the format of ``_native/event.h``.
 
     ``chunks`` is a pool of chunks of ``schema.CHUNK_BYTES``; unused ones have sequence 0. ``keyframes`` has for each
-    thread the records (OPEN, SUSPENDED) of the state from which its chunks can be read. ``horizon`` is the earliest tick
-    that is still knowable, ``end_known`` for each thread the last (``clock.end`` unless newest events were dropped).
+    thread the records (OPEN, SUSPENDED) of the state from which its chunks can be read. ``horizon`` is the earliest
+    tick that is still knowable, ``end_known`` for each thread the last (``clock.end`` unless newest events were
+    dropped).
     """
 
     chunks: memoryview

@@ -89,7 +89,12 @@ CALL_COLUMNS = (
     Column("file", "category", "", "its source file; missing for C callables"),
     Column("line", "int32", "", "the line at which its source begins; 0 for C callables"),
     Column("kind", "category", "", "python; opaque: one span for all that happens in a Python library; c"),
-    Column("outcome", "category", "", "return, raise, open, suspended; closed: a generator that was closed; unknown: its end was not seen"),
+    Column(
+        "outcome",
+        "category",
+        "",
+        "return, raise, open, suspended; closed: a generator that was closed; unknown: its end was not seen",
+    ),
     Column("start_known", "bool", "", "false for a call that had begun when the recording started"),
     Column("cell", "int32", "row of cells", "the cell run in which it began; -1: none"),
 )

@@ -89,7 +89,9 @@ def _suspends(log: Log, largest: int) -> bytes:
 
 def _closing(log: Log) -> int:
     """The number of the exception type that ends a generator which is closed, or 0 if none was."""
-    types = (number for number, code in log.codes.items() if code.flags & CodeFlag.TYPE and code.name == "GeneratorExit")
+    types = (
+        number for number, code in log.codes.items() if code.flags & CodeFlag.TYPE and code.name == "GeneratorExit"
+    )
     return next(types, 0)
 
 
@@ -116,7 +118,9 @@ def _read(log: Log) -> Tables:
     index = _allocate(_INDEX, len(chunk_events))
     ends = _allocate(_ENDS, len(log.threads))
     end_known = np.array(log.end_known, np.uint64)
-    rows, ignored, end_ns = reader.replay(calls, slices, index, ends, _suspends(log, reader.largest_id), _closing(log), end_known)
+    rows, ignored, end_ns = reader.replay(
+        calls, slices, index, ends, _suspends(log, reader.largest_id), _closing(log), end_known
+    )
     calls = {name: column[:rows] for name, column in calls.items()}
     if reader.plain:
         slices = {name: calls[name] for name in ("start", "end", "parent", "depth")}

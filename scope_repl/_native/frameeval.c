@@ -24,13 +24,24 @@ static bool buried = false; /* another user of the hook came after Scope, and st
 
 /* ---- exceptions, as far as entries and exits of frames show them ---- */
 
+/* The exception that is being handled now, as sys.exception() has it (borrowed), or NULL. A generator that handles none looks through
+ * to who resumed it. */
+static PyObject *handled_now(PyThreadState *tstate)
+{
+    const _PyErr_StackItem *item = tstate->exc_info;
+    while ((item->exc_value == NULL || item->exc_value == Py_None) && item->previous_item != NULL) {
+        item = item->previous_item;
+    }
+    return item->exc_value;
+}
+
 /* A recorded frame was left by an exception into `frame`, and this is that frame's next event. If the exception is the one that is
  * being handled now, HANDLED is sure. Otherwise C code may have swallowed it, or a handler without any event is over: nothing is
  * written, because only one of the two would be true. */
 static void settle_handled_slowly(struct scope_thread *thread, PyThreadState *tstate, const Frame *frame)
 {
     thread->landed = NULL;
-    PyObject *current = tstate->exc_info->exc_value;
+    PyObject *current = handled_now(tstate);
     bool same = current != NULL && Py_TYPE(current) == thread->unwound_type &&
                 (current == thread->unwound || !thread->unwound_whole);
     struct scope_code *entry = scope_code_of(frame->f_code);
@@ -172,7 +183,7 @@ static inline PyObject *evaluate_with(PyThreadState *tstate, Frame *frame, int t
     if (UNLIKELY((char *)__builtin_frame_address(0) < thread->stack_limit)) {
         struct evaluation call = {tstate, frame, throwing, NULL};
         if (!scope_on_further_stack(&thread->stack_limit, evaluate_on_further_stack, &call)) {
-            evaluate_on_further_stack(&call);
+            PyErr_NoMemory(); /* the call fails before it has begun; what is left of the stack is for those that unwind */
         }
         result = call.result;
     } else {

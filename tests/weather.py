@@ -148,23 +148,6 @@ PROGRAMS = {
         builtins.len = kept
         print(work([]))
     """,
-    "out of memory": """
-        import resource
-        def grow(kept):
-            while True:
-                kept.append(bytes(1 << 20))
-        def small(kept):
-            while True:
-                kept = (kept, {})
-        used = int(open('/proc/self/statm').read().split()[0]) * 4096
-        resource.setrlimit(resource.RLIMIT_AS, (used + (64 << 20), resource.RLIM_INFINITY))
-        for function in (grow, small):
-            try:
-                function([])
-            except MemoryError:
-                print('no memory')
-        print('goes on')
-    """,
     "recursion limit": """
         def forever(n):
             return forever(n + 1)

@@ -98,7 +98,7 @@ bool scope_write_sequence(struct scope_writer *w, int code, PyObject *value, PyO
     if (!enter_sized(w, code, value, size, &container)) {
         return false;
     }
-    Py_ssize_t stop = scope_is_deep(w) ? 0 : size < SCOPE_ITEMS_MAX ? size : SCOPE_ITEMS_MAX;
+    Py_ssize_t stop = size < scope_items_max(w) ? size : scope_items_max(w);
     for (Py_ssize_t i = 0; i < stop && scope_write_item(w, items[i], &container.open); i++) {
     }
     return scope_leave(w, &container, true);
@@ -114,7 +114,7 @@ bool scope_write_set(struct scope_writer *w, int code, PyObject *value)
     if (!enter_sized(w, code, value, set->used, &container)) {
         return false;
     }
-    Py_ssize_t left = scope_is_deep(w) ? 0 : set->used < SCOPE_ITEMS_MAX ? set->used : SCOPE_ITEMS_MAX;
+    Py_ssize_t left = set->used < scope_items_max(w) ? set->used : scope_items_max(w);
     for (Py_ssize_t i = 0; left > 0 && i <= set->mask && i < SCOPE_STEPS_MAX; i++) {
         if (set->table[i].key == NULL || set->table[i].hash == -1) {
             continue; /* free, or left behind by an item that was taken out */
@@ -127,10 +127,10 @@ bool scope_write_set(struct scope_writer *w, int code, PyObject *value)
     return scope_leave(w, &container, true);
 }
 
-void scope_write_pairs(struct scope_writer *w, struct scope_walk *walk, struct scope_open *open)
+void scope_write_pairs(struct scope_writer *w, struct scope_walk *walk, int most, struct scope_open *open)
 {
     PyObject *key, *value;
-    int left = scope_is_deep(w) ? 0 : SCOPE_ITEMS_MAX;
+    int left = most;
     for (int step = 0; left > 0 && step < SCOPE_STEPS_MAX && scope_walk_step(walk, &key, &value); step++) {
         if (value == NULL) {
             continue;
@@ -152,7 +152,7 @@ bool scope_write_dict(struct scope_writer *w, PyObject *value)
         return false;
     }
     struct scope_walk walk = scope_walk_dict(value);
-    scope_write_pairs(w, &walk, &container.open);
+    scope_write_pairs(w, &walk, scope_items_max(w), &container.open);
     return scope_leave(w, &container, true);
 }
 

@@ -21,7 +21,8 @@
  *     15  SEEN       address                        a container or an instance that this value is inside of
  *     16  TYPE       address, type                  a class
  *     17  NAMED      type, address, module or nil, name [, self]      functions, methods, modules, code, generators
- *     18  OBJECT     type, address, size, name, value …               an instance; size: attributes it has, nil: none were looked at
+ *     18  OBJECT     type, address, size, name, value …               an instance; size: attributes it has, nil: none were looked
+ *                                                                     at, as within another instance; so below
  *     19  DERIVED    type, address, builtin, size, name, value …      an instance of a subclass of a builtin type
  *     20  RECORD     type, address, size, name, value …               a named tuple: its items by name
  *     21  EXCEPTION  type, address, args, size, name, value …

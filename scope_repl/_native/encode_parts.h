@@ -82,6 +82,12 @@ bool scope_leave(struct scope_writer *w, struct scope_container *container, bool
 /* Whether the container just entered lies too deep to show what is in it. */
 static inline bool scope_is_deep(const struct scope_writer *w) { return w->depth > SCOPE_DEPTH_MAX; }
 
+/* How many items of the container that is being written are to be kept. */
+static inline int scope_items_max(const struct scope_writer *w)
+{
+    return scope_is_deep(w) ? 0 : w->in_instance ? SCOPE_INNER_ITEMS_MAX : SCOPE_ITEMS_MAX;
+}
+
 /* Whether a value is being encoded inside itself, and the reference to write in that case. */
 bool scope_is_open(const struct scope_writer *w, const void *address);
 bool scope_write_seen(struct scope_writer *w, const void *address);
@@ -89,7 +95,7 @@ bool scope_write_seen(struct scope_writer *w, const void *address);
 /* One more item, or key and value with the value of a secret's name redacted; what there is no space for is taken back. */
 bool scope_write_item(struct scope_writer *w, PyObject *item, struct scope_open *open);
 bool scope_write_pair(struct scope_writer *w, PyObject *key, PyObject *value, struct scope_open *open);
-void scope_write_pairs(struct scope_writer *w, struct scope_walk *walk, struct scope_open *open);
+void scope_write_pairs(struct scope_writer *w, struct scope_walk *walk, int most, struct scope_open *open);
 
 /* The start, stop and step (borrowed) of a range. */
 void scope_range_parts(PyObject *range, PyObject *parts[3]);

@@ -154,9 +154,14 @@ static void write_slots(struct scope_writer *w, PyObject *value, struct scope_op
     }
 }
 
-/* How many attributes there are, and as many of them as there is space for. */
+/* How many attributes there are, and as many of them as there is space for. Of an instance within an instance none are looked at:
+ * what hangs together behind `self` may be the whole program, and would be written down at each of its calls. */
 static bool write_attributes(struct scope_writer *w, PyObject *value, struct scope_open *open)
 {
+    if (w->in_instance) {
+        open->items++;
+        return scope_write_nil(w);
+    }
     struct scope_walk walk;
     Py_ssize_t named = 0;
     Py_ssize_t slots = count_slots(value);
@@ -165,10 +170,12 @@ static bool write_attributes(struct scope_writer *w, PyObject *value, struct sco
         return false;
     }
     open->items++;
+    w->in_instance = true;
     write_slots(w, value, open);
     if (has_names) {
-        scope_write_pairs(w, &walk, open);
+        scope_write_pairs(w, &walk, scope_is_deep(w) ? 0 : SCOPE_ITEMS_MAX, open);
     }
+    w->in_instance = false;
     return true;
 }
 

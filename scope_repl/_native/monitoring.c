@@ -17,7 +17,8 @@ void scope_hook_judge(struct scope_code *entry, PyCodeObject *code, PyObject *gl
     scope_judge(entry, globals);
     if (scope_in_scope(entry)) {
         entry->monitored = true;
-        scope_watch_code(SCOPE_MAIN, code, SCOPE_RECORDED_EVENTS);
+        scope_watch_code(SCOPE_MAIN, code, scope_recorder.c_calls || scope_recorder.may_be_opaque ? SCOPE_RECORDED_EVENTS
+                                                                                                  : SCOPE_PLAIN_EVENTS);
     }
 }
 

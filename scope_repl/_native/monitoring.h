@@ -20,6 +20,7 @@ enum scope_event_set {
     SCOPE_NO_EVENTS,
     SCOPE_GLOBAL_EVENTS,   /* every code object */
     SCOPE_RECORDED_EVENTS, /* a code object in scope */
+    SCOPE_PLAIN_EVENTS,    /* the same when no call out of scope can be of interest */
     SCOPE_BOUNDARY_EVENTS, /* a code object out of scope that is called from scope */
     SCOPE_THREAD_EVENTS,   /* a thread's first frame */
     SCOPE_EVENT_SETS,

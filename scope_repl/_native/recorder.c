@@ -64,6 +64,7 @@ static int read_rules(PyObject *sequence)
         if (copy == NULL) {
             break;
         }
+        scope_recorder.may_be_opaque = scope_recorder.may_be_opaque || level == SCOPE_LEVEL_OFF;
         scope_recorder.rules[i] = (struct scope_rule){(uint8_t)level, strcmp(target, "module") == 0, copy};
         scope_recorder.rule_count = (size_t)i + 1;
     }
@@ -239,6 +240,7 @@ PyObject *scope_start(PyObject *self, PyObject *args, PyObject *kwargs)
     scope_recorder.max_depth = max_depth ? max_depth : UINT32_MAX;
     scope_recorder.default_level = (uint8_t)default_level;
     scope_recorder.horizon = 0;
+    scope_recorder.may_be_opaque = default_level == SCOPE_LEVEL_OFF;
     scope_recorder.notes = PyList_New(0);
     forget_modes();
     if (scope_recorder.notes == NULL || read_rules(rules) < 0 || read_muted(muted_threads) < 0 ||

@@ -76,6 +76,7 @@ struct scope_recorder {
 
     /* options */
     bool drop_newest, c_calls;
+    bool may_be_opaque; /* some code may be out of scope without being hidden */
     uint32_t max_depth; /* UINT32_MAX: no limit */
     uint8_t default_level;
     struct scope_rule *rules;

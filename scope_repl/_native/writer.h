@@ -12,6 +12,7 @@
 
 #define SCOPE_DEPTH_MAX 4      /* containers within containers */
 #define SCOPE_ITEMS_MAX 32     /* items of one container, attributes of one instance */
+#define SCOPE_INNER_ITEMS_MAX 8 /* items of a container that is an attribute */
 #define SCOPE_TEXT_MAX 256     /* characters of one str, bytes of one bytes */
 #define SCOPE_INT_BYTES_MAX 32 /* bytes of one int's magnitude */
 #define SCOPE_STEPS_MAX 256    /* entries of one table that are looked at, empty ones included */
@@ -21,6 +22,7 @@ struct scope_writer {
     unsigned char *end;  /* what is being encoded is cut here */
     unsigned char *wall; /* never written from here on */
     bool refused;        /* the wall came before the end: nothing that was written counts */
+    bool in_instance; /* attributes are being written: an instance among them is described, not opened */
     int depth;
     const void *ancestors[SCOPE_DEPTH_MAX + 1]; /* the containers that the value being encoded is in */
 };

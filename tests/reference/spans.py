@@ -56,7 +56,8 @@ def spans(threads: dict[str, list[Event]], order: list[Event] | None = None) -> 
         elif event.kind in OUTCOMES:
             span, _ = stack.pop()
             assert span.name == event.name, f"{name}: {event} ends the span of {span.name}"
-            span.outcome = OUTCOMES[event.kind]
+            closed = event.kind is Kind.UNWIND and event.type.endswith("GeneratorExit") and event.frame
+            span.outcome = Outcome.CLOSED if closed else OUTCOMES[event.kind]
     return found
 
 

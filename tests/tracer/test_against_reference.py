@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,15 +20,6 @@ pytestmark = [pytest.mark.native, pytest.mark.filterwarnings("ignore:coroutine .
 PROGRAMS = sorted((Path(__file__).parents[1] / "programs").glob("*.py"))
 SETTINGS = [(values, c_calls) for values in (False, True) for c_calls in (False, True)]
 NAMES = [f"{'values' if values else 'calls'}-{'c' if c_calls else 'no_c'}" for values, c_calls in SETTINGS]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _small_heap() -> Iterator[None]:
-    """Each run of a program begins and ends with a collection, which need not look at all that pytest has loaded."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 def compare(path: Path, values: bool, c_calls: bool) -> None:

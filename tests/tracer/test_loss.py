@@ -208,9 +208,9 @@ def test_chunks_are_in_order_and_times_never_go_back() -> None:
 
 
 @pytest.mark.parametrize("drop_newest", [False, True], ids=["oldest", "newest"])
-@pytest.mark.parametrize("buffer", [SMALLEST, 40 * schema.CHUNK_BYTES, 64 << 20])
+@pytest.mark.parametrize("buffer", [SMALLEST, 12 * schema.CHUNK_BYTES, 64 << 20])
 def test_fifty_threads(buffer: int, drop_newest: bool) -> None:
-    calls, count = 1_500, 50
+    calls, count = 400, 50
     ready = threading.Barrier(count)
 
     def work() -> None:

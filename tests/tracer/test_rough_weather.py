@@ -50,6 +50,20 @@ def test_behaves_the_same_while_recorded(name: str, all: bool, tmp_path: Path) -
     assert outcome(path) == expected
 
 
+OUT_OF_MEMORY = """
+    import resource
+    def grow(kept):
+        while True:
+            kept.append(bytes(1 << 20))
+    used = int(open('/proc/self/statm').read().split()[0]) * 4096
+    resource.setrlimit(resource.RLIMIT_AS, (used + (64 << 20), resource.RLIM_INFINITY))
+    try:
+        grow([])
+    except MemoryError:
+        print('no memory')
+    print('goes on')
+"""
+
 RECURSION_UNTIL_MEMORY_ENDS = """
     import resource, sys
     def deeper(n):
@@ -65,6 +79,17 @@ RECURSION_UNTIL_MEMORY_ENDS = """
 """
 
 
+@pytest.mark.parametrize("all", [False, True], ids=["scope", "all"])
+def test_out_of_memory(all: bool, tmp_path: Path) -> None:
+    """Large blocks only: when small ones run out, CPython 3.13 itself crashes."""
+    path = tmp_path / "program.py"
+    path.write_text(START.format(all=all, level="values") + textwrap.dedent(OUT_OF_MEMORY))
+    assert outcome(path) == (0, "no memory\ngoes on\n")
+
+
+@pytest.mark.skipif(
+    sys.version_info >= (3, 12), reason="only on 3.11 does the hook take C stack; later CPython crashes here"
+)
 def test_recursion_until_memory_ends(tmp_path: Path) -> None:
     """When memory ends depends on what else there is of it; that it ends by an exception does not."""
     path = tmp_path / "program.py"

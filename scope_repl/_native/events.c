@@ -178,7 +178,7 @@ void scope_record_enter(struct scope_thread *thread, struct scope_code *code, en
     }
 }
 
-/* Whether the frame that is left was recorded: with a limit of depth, only those above it were. */
+/* Whether the span that is left was recorded: with a limit of depth, only those above it were. */
 static inline bool leave_depth(struct scope_thread *thread)
 {
     uint32_t depth = thread->depth;
@@ -255,11 +255,11 @@ void scope_record_handled(struct scope_thread *thread, struct scope_code *code, 
     }
 }
 
-/* ---- C calls: one level deeper than the frame that makes them ---- */
+/* ---- C calls ---- */
 
 void scope_record_c_call(struct scope_thread *thread, const struct scope_code *caller, PyObject *callable, int offset)
 {
-    if (thread->depth >= scope_recorder.max_depth) {
+    if (thread->depth++ >= scope_recorder.max_depth) {
         return;
     }
     struct scope_code *code = scope_intern_callable(callable);
@@ -289,7 +289,7 @@ static uint64_t c_head(const struct scope_thread *thread, PyObject *callable)
 
 void scope_record_c_leave(struct scope_thread *thread, enum scope_kind kind, PyObject *callable)
 {
-    if (thread->depth >= scope_recorder.max_depth) {
+    if (!leave_depth(thread)) {
         return;
     }
     uint64_t head = c_head(thread, callable);

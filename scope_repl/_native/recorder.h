@@ -29,7 +29,7 @@ struct scope_thread {
     uint32_t index;         /* its number in that recording: its track */
     bool muted;             /* left out: one of Jupyter's own */
     bool full;              /* drop-newest: no chunk was to be had; what follows is counted and dropped */
-    uint32_t depth;         /* recorded frames on the stack, kept only when there is a limit of depth */
+    uint32_t depth;         /* spans that are open, recorded or too deep; exact only when there is a limit of depth */
     int32_t chunk;          /* the chunk it writes to, or -1 */
     int32_t oldest, newest; /* the ends of its list of chunks that are not dropped yet; oldest is -1 when it is empty */
     uint64_t written;       /* events stored in chunks that are closed */

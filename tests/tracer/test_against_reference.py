@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,13 @@ from scope_repl.schema import Kind
 pytestmark = [pytest.mark.native, pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")]
 
 PROGRAMS = sorted((Path(__file__).parents[1] / "programs").glob("*.py"))
+# Before 3.12 a plain-Python tracer is not told which of several exceptions a `finally` raises again.
+NOT_SEEN = EXCEPTION_FLOW if sys.version_info < (3, 12) else frozenset()
 SETTINGS = [(values, c_calls) for values in (False, True) for c_calls in (False, True)]
 NAMES = [f"{'values' if values else 'calls'}-{'c' if c_calls else 'no_c'}" for values, c_calls in SETTINGS]
 
 
-def compare(path: Path, values: bool, c_calls: bool) -> None:
+def compare(path: Path, values: bool, c_calls: bool, leave_out: frozenset[Kind] = frozenset()) -> None:
     run(path)  # so that what it imports is there from now on
     with observing(path, values=values, c_calls=c_calls) as trace:
         observed = run(path)
@@ -32,7 +35,8 @@ def compare(path: Path, values: bool, c_calls: bool) -> None:
     events = recorded.events()
     for name in [name for name, found in events.items() if name not in trace.threads and idle(found)]:
         del events[name]
-    assert not difference(trace.threads, events), "\n" + difference(trace.threads, events)
+    found_difference = difference(trace.threads, events, leave_out)
+    assert not found_difference, "\n" + found_difference
     for found in events.values():
         well_nested(found)
 
@@ -92,7 +96,7 @@ def test_same_events_on_made_up_programs(values: bool, c_calls: bool, tmp_path: 
     @given(programs())
     def same_events(source: str) -> None:
         path.write_text(source)
-        compare(path, values, c_calls)
+        compare(path, values, c_calls, NOT_SEEN)
 
     same_events()
 

@@ -20,6 +20,7 @@
 typedef struct _PyInterpreterFrame Frame;
 
 static _PyFrameEvalFunction evaluate = NULL; /* what was there before: the default, or another user of the hook */
+static bool installed = false;
 static bool buried = false; /* another user of the hook came after Scope, and still calls Scope's */
 
 /* ---- exceptions, as far as entries and exits of frames show them ---- */
@@ -362,17 +363,19 @@ int scope_hook_install(void)
         buried = false;
         _PyInterpreterState_SetEvalFrameFunc(interpreter, hook);
     }
+    installed = true;
     return 0;
 }
 
 void scope_hook_remove(void)
 {
     PyInterpreterState *interpreter = PyInterpreterState_Get();
-    if (_PyInterpreterState_GetEvalFrameFunc(interpreter) == hook) {
-        _PyInterpreterState_SetEvalFrameFunc(interpreter, evaluate);
-        buried = false;
-    } else if (evaluate != NULL) {
-        buried = true;
+    if (installed) {
+        buried = _PyInterpreterState_GetEvalFrameFunc(interpreter) != hook;
+        if (!buried) {
+            _PyInterpreterState_SetEvalFrameFunc(interpreter, evaluate);
+        }
+        installed = false;
     }
     for (PyThreadState *tstate = first_thread(); tstate != NULL; tstate = PyThreadState_Next(tstate)) {
         if (tstate->c_profilefunc == profile) {

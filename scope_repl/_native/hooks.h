@@ -17,7 +17,7 @@ void scope_hook_remove(void);
 /* Judges a code object and gives it the events that its mode needs. `globals` (borrowed) are those of a frame that runs it. */
 void scope_hook_judge(struct scope_code *entry, PyCodeObject *code, PyObject *globals);
 
-/* Shared (module.c): puts every frame in scope that is running in a thread into its keyframe, outermost first. */
+/* Shared (recorder.c): puts every frame in scope that is running in a thread into its keyframe, outermost first. */
 void scope_open_running_frames(PyThreadState *tstate);
 
 #endif

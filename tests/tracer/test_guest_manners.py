@@ -266,7 +266,7 @@ def test_a_recursion_limit_raised_far(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="only 3.11 records from the frame-evaluation hook")
-def test_another_user_of_the_frame_evaluation_hook(tmp_path: Path) -> None:
+def test_the_frame_evaluation_hook_is_put_back(tmp_path: Path) -> None:
     pytest.importorskip("ctypes")
     python(
         tmp_path,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -11,6 +12,10 @@ import pytest
 from weather import PROGRAMS
 
 pytestmark = pytest.mark.native
+
+MEMORY_ENDS = pytest.mark.skipif(
+    "asan" in os.environ.get("LD_PRELOAD", ""), reason="the sanitizer aborts the process when memory ends"
+)
 
 START = """\
 import scope_repl
@@ -79,6 +84,7 @@ RECURSION_UNTIL_MEMORY_ENDS = """
 """
 
 
+@MEMORY_ENDS
 @pytest.mark.parametrize("all", [False, True], ids=["scope", "all"])
 def test_out_of_memory(all: bool, tmp_path: Path) -> None:
     """Large blocks only: when small ones run out, CPython 3.13 itself crashes."""
@@ -172,6 +178,7 @@ def test_a_child_that_leaves_the_block_gets_no_recording_of_its_parents(tmp_path
     )
 
 
+@MEMORY_ENDS
 def test_out_of_memory_is_counted_and_the_log_stays_readable(tmp_path: Path) -> None:
     check(
         tmp_path,

@@ -83,3 +83,34 @@ def contexts(columns: Columns, rows: int, /) -> tuple[bytes, bytes]:
     columns: parent and code (int32; a row's parent stands before it, or is -1) are read, context (int32) is filled.
     Returns the parent and the code of each context (int32 arrays, as bytes); parents stand before their children.
     """
+
+def fill_lanes(lanes: Columns, slices: Columns, count: int, tracks: int, /) -> None:
+    """Sort slices into lanes, one for each depth of each track.
+
+    lanes: base (int64, ``tracks + 1``; where each track's lanes begin) is read; first (int64, one more than there are
+    lanes), order (int32), start (int64), sum (uint64, ``count + 1``), longest (int32, ``count`` and a little) are filled,
+    as lanes.h describes them. slices: start, end (int64), depth (int32), first_slice (int64, ``tracks + 1``).
+    """
+
+def draw_lanes(
+    lanes: Columns,
+    count: int,
+    tracks: int,
+    codes: Columns,
+    view: tuple[float, float, float],
+    rows: Columns,
+    row_count: int,
+    rects: Columns,
+    room: int,
+    /,
+) -> int:
+    """Draw lanes as rectangles; returns how many, or -1 if there is no room for them.
+
+    codes: code (int32, of each call) and, where slices and calls are not the same rows, call (int32, of each slice).
+    view: the start in ns, the width of a column in ns, and the number of columns. rows: lane (int64).
+    rects: x0, x1 (float32, in columns), slice (int32; the longest of a merged one), count (uint32), row (uint16), shade
+    (uint8); ``room`` rows.
+    """
+
+def longest_slice(lanes: Columns, count: int, tracks: int, first: int, end: int, /) -> int:
+    """The longest slice at the positions from ``first`` to before ``end`` of one lane."""

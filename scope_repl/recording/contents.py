@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from threading import Lock
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from scope_repl.recording.calls import calls_frame
 from scope_repl.recording.cells import Cells
 from scope_repl.recording.codes import Codes
 from scope_repl.recording.events import Events
+from scope_repl.recording.lanes import Lanes
 from scope_repl.recording.payloads import Payloads
 from scope_repl.recording.slices import Slices
 from scope_repl.recording.spans import Spans
@@ -42,6 +44,8 @@ class Contents:
         self.slices = Slices(self.tables)
         self.events = Events(self.tables, self.codes, self.cells)
         self.payloads = Payloads(self.tables.reader, self.spans, self.codes, log.level)
+        self._lanes: Lanes | None = None
+        self._building = Lock()
 
     @cached_property
     def calls(self) -> pd.DataFrame:
@@ -57,6 +61,14 @@ class Contents:
     def stats(self) -> Stats:
         """The facts about the recording."""
         return read_stats(self.log, self.tables.reader.used_bytes, self.end_ns, self.tables.ignored)
+
+    @property
+    def lanes(self) -> Lanes:
+        """The level-of-detail store; it is built when it is first asked for, by whichever thread asks."""
+        with self._building:
+            if self._lanes is None:
+                self._lanes = Lanes(self.tables)
+            return self._lanes
 
     @cached_property
     def suspending_calls(self) -> NDArray[np.intp]:

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "columns.h"
-#include "contexts.h"
+#include "functions.h"
 
 typedef struct {
     PyObject_HEAD
@@ -271,35 +271,7 @@ static PyType_Spec reader_spec = {
     .slots = reader_slots,
 };
 
-/* ---- contexts ---- */
-
-static PyObject *module_contexts(PyObject *Py_UNUSED(module), PyObject *args)
-{
-    PyObject *columns;
-    Py_ssize_t rows;
-    if (!PyArg_ParseTuple(args, "O!n", &PyDict_Type, &columns, &rows)) {
-        return NULL;
-    }
-    struct held held = {.flags = PyBUF_CONTIG};
-    struct contexts contexts = {0};
-    PyObject *answer = NULL;
-    const int32_t *parent = column_of(&held, columns, "parent", 4, (size_t)rows);
-    const int32_t *code = parent ? column_of(&held, columns, "code", 4, (size_t)rows) : NULL;
-    int32_t *context = code ? column_of(&held, columns, "context", 4, (size_t)rows) : NULL;
-    if (context != NULL) {
-        bool done;
-        Py_BEGIN_ALLOW_THREADS;
-        done = contexts_build(&contexts, parent, code, context, (size_t)rows);
-        Py_END_ALLOW_THREADS;
-        Py_ssize_t bytes = (Py_ssize_t)(contexts.count * sizeof(int32_t));
-        const char *parents = bytes ? (const char *)contexts.parent : "";
-        const char *codes = bytes ? (const char *)contexts.code : "";
-        answer = done ? Py_BuildValue("y#y#", parents, bytes, codes, bytes) : PyErr_NoMemory();
-    }
-    contexts_free(&contexts);
-    columns_release(&held);
-    return answer;
-}
+/* ---- the module ---- */
 
 static int module_exec(PyObject *module)
 {
@@ -308,11 +280,6 @@ static int module_exec(PyObject *module)
     Py_XDECREF(type);
     return failed ? -1 : 0;
 }
-
-static PyMethodDef module_methods[] = {
-    {"contexts", module_contexts, METH_VARARGS, NULL},
-    {NULL, NULL, 0, NULL},
-};
 
 static PyModuleDef_Slot module_slots[] = {
     {Py_mod_exec, module_exec},
@@ -327,7 +294,7 @@ static PyModuleDef_Slot module_slots[] = {
 
 static PyModuleDef module_definition = {
     PyModuleDef_HEAD_INIT, .m_name = "_reader", .m_doc = "The reading side of a log; see _reader.pyi.",
-    .m_methods = module_methods, .m_slots = module_slots,
+    .m_methods = reading_functions, .m_slots = module_slots,
 };
 
 PyMODINIT_FUNC PyInit__reader(void) { return PyModuleDef_Init(&module_definition); }

@@ -1,0 +1,1 @@
+"""Recordings in other forms: plain data in, text out."""

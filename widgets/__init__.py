@@ -1,0 +1,1 @@
+"""Views of a recording in notebooks, under one time cursor."""

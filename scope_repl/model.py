@@ -69,7 +69,8 @@ class Log:
     ``chunks`` is a pool of chunks of ``schema.CHUNK_BYTES``; unused ones have sequence 0. ``keyframes`` has for each
     thread the records (OPEN, SUSPENDED) of the state from which its chunks can be read. ``horizon`` is the earliest
     tick that is still knowable, ``end_known`` for each thread the last (``clock.end`` unless newest events were
-    dropped).
+    dropped). ``sources`` has the texts of source files as they were when the recording ended, by file name; some may be
+    absent.
     """
 
     chunks: memoryview
@@ -88,3 +89,4 @@ class Log:
     notes: tuple[str, ...] = ()
     cost_ns: float = 0.0
     cells: tuple[CellRun, ...] = field(default=())
+    sources: Mapping[str, str] = field(default_factory=dict)

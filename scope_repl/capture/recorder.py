@@ -5,11 +5,14 @@ from __future__ import annotations
 import atexit
 import os
 import threading
+import weakref
+from collections.abc import Callable
 
 from scope_repl import _tracer
 from scope_repl.capture import cost
 from scope_repl.capture.cells import Cells
 from scope_repl.capture.filters import machinery_threads, rules
+from scope_repl.capture.sources import Texts, source_texts
 from scope_repl.config import Options
 from scope_repl.errors import AlreadyRecording, NotRecording, OptionError, ToolConflict
 from scope_repl.model import Clock, Code, Log, Thread
@@ -29,6 +32,7 @@ class Recorder:
         self.cells = Cells()
         self._options: Options | None = None
         self._changing = threading.Lock()
+        self._texts: Callable[[], Texts | None] = lambda: None  # the latest recording's, while it lives
         os.register_at_fork(after_in_child=self._forked)
 
     @property
@@ -112,6 +116,9 @@ class Recorder:
 
     def _log(self, raw: _tracer.RawLog, options: Options) -> Log:
         clock = Clock(*raw.clock)
+        codes = {number: Code(*code[:5], CodeFlag(code[5]), *code[6:]) for number, code in raw.codes.items()}
+        texts = source_texts(codes.values(), self._texts())
+        self._texts = weakref.ref(texts)
         return Log(
             chunks=raw.chunks,
             keyframes=raw.keyframes,
@@ -119,7 +126,7 @@ class Recorder:
                 Thread(name, ident, native_id, start, end, stored, dropped)
                 for name, ident, native_id, start, end, _, stored, dropped in raw.threads
             ),
-            codes={number: Code(*code[:5], CodeFlag(code[5]), *code[6:]) for number, code in raw.codes.items()},
+            codes=codes,
             clock=clock,
             horizon=raw.horizon,
             end_known=tuple(end_known for _, _, _, _, _, end_known, _, _ in raw.threads),
@@ -132,4 +139,5 @@ class Recorder:
             notes=raw.notes,
             cost_ns=cost.measure(options.level).of(raw.stored + raw.dropped, raw.stored, cost.stored_bytes(raw.chunks)),
             cells=self.cells.within(clock),
+            sources=texts,
         )

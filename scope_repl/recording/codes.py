@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scope_repl.model import Code
-from scope_repl.recording.lines import line_at
+from scope_repl.recording.lines import line_at, lowest_line
 from scope_repl.schema import CallKind, CodeFlag
 
 _MISSING = Code(name="?", qualname="?", module="", file="", first_line=0, flags=CodeFlag(0))
@@ -75,6 +75,16 @@ class Codes:
         """
         code = self._table[number]
         return line_at(code.lines, code.first_line, site - 1) if site > 0 and code.lines else None
+
+    def entry_line(self, number: int) -> int:
+        """The source line at which a callable is entered; 0 for C callables.
+
+        It is the callable's first line. A module's says nothing, as it is always 1, also that of a statement in the
+        middle of a cell: here it is the line of its first statement.
+        """
+        code = self._table[number]
+        lowest = lowest_line(code.lines, code.first_line) if code.name == "<module>" else None
+        return lowest or code.first_line
 
     @property
     def type_names(self) -> Mapping[int, tuple[str, str]]:

@@ -15,6 +15,7 @@ from scope_repl.recording.events import Events
 from scope_repl.recording.lanes import Lanes
 from scope_repl.recording.payloads import Payloads
 from scope_repl.recording.slices import Slices
+from scope_repl.recording.sources import Sources
 from scope_repl.recording.spans import Spans
 from scope_repl.recording.stats import Stats, read_stats
 from scope_repl.recording.tables import read_tables
@@ -44,6 +45,7 @@ class Contents:
         self.slices = Slices(self.tables)
         self.events = Events(self.tables, self.codes, self.cells)
         self.payloads = Payloads(self.tables.reader, self.spans, self.codes, log.level)
+        self.sources = Sources(log, self.codes)
         self._lanes: Lanes | None = None
         self._building = Lock()
 

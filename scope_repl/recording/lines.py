@@ -71,3 +71,14 @@ def line_at(linetable: bytes, first_line: int, unit: int) -> int | None:
     starts, lines = _entries(linetable, first_line)
     at = bisect_right(starts, unit) - 1
     return lines[at] or None if at >= 0 else None
+
+
+def lowest_line(linetable: bytes, first_line: int) -> int | None:
+    """The lowest source line that an instruction has.
+
+    Args:
+        linetable: ``co_linetable``.
+        first_line: ``co_firstlineno``.
+    """
+    _, lines = _entries(linetable, first_line)
+    return min(filter(None, lines), default=None)

@@ -190,9 +190,11 @@ def test_a_child_that_leaves_the_block(tmp_path: Path) -> None:
 def test_the_interpreter_ends_while_recording(tmp_path: Path, end: str) -> None:
     ran = run(
         f"""
-        import os, sys, threading, scope_repl
+        import os, sys, threading
+        from scope_repl.config import Options
+        from scope_repl.session import scope
         def f(): pass
-        recording = scope_repl.session.scope.start(scope_repl.config.Options.of())
+        recording = scope.start(Options.of())
         f()
         {end}
         """,

@@ -13,7 +13,7 @@ from types import CodeType, ModuleType
 
 import pytest
 
-from scope_repl.recording.lines import line_at
+from scope_repl.recording.lines import line_at, lowest_line
 
 
 def codes_in(code: CodeType) -> Iterator[CodeType]:
@@ -30,9 +30,11 @@ def test_lines_of_every_instruction(module: ModuleType) -> None:
         expected = [position[0] or None for position in code.co_positions()]
         lines = [line_at(code.co_linetable, code.co_firstlineno, unit) for unit in range(len(expected))]
         assert lines == expected
+        assert lowest_line(code.co_linetable, code.co_firstlineno) == min(filter(None, expected))
 
 
 @pytest.mark.parametrize("table", [b"", b"\xff", b"\xf0\x7f", b"\xe8", bytes(range(256))])
 def test_a_damaged_table_gives_some_line_or_none(table: bytes) -> None:
+    assert isinstance(lowest_line(table, 1), int | None)
     for unit in (-1, 0, 5, 10_000):
         assert line_at(table, 1, unit) is None or isinstance(line_at(table, 1, unit), int)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from scope_repl.errors import UnknownValue
 from scope_repl.recording.durations import duration_text
 from scope_repl.recording.payloads import Raised, Unknown
+from scope_repl.recording.sources import Block
 from scope_repl.recording.standing import EXACT, Standing, last_known, unknown
 from scope_repl.schema import CallKind, Outcome
 
@@ -52,6 +53,11 @@ class Variables(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._values)
+
+    @property
+    def unknown_names(self) -> tuple[str, ...]:
+        """The names whose values are not known."""
+        return tuple(self._unknown)
 
     def standing(self, name: str) -> Standing:
         """How a value is known."""
@@ -143,18 +149,33 @@ class Frame:
         """
         return self._line()[0]
 
+    def source(self, before: int = 8, after: int = 8) -> Block:
+        """The source lines around ``line``, as they were when the recording ended.
+
+        Args:
+            before: how many lines there are above it at the most.
+            after: how many there are below it at the most.
+
+        Returns:
+            The lines, and how it is known that they are what ran.
+        """
+        return self._contents.sources.block(self._number, self.line or 0, before, after)
+
     def _line(self) -> tuple[int | None, Standing]:
         code = self._contents.codes[self._number]
         if not code.first_line:
             return None, unknown("it is a C callable")
+        codes, spans = self._contents.codes, self._contents.spans
         site = self._contents.payloads.site(self._site_call) if self._site_call >= 0 else 0
-        line = self._contents.codes.line(self._number, site)
-        spans = self._contents.spans
-        if line is None:
-            return code.first_line, last_known(self._time_ns - spans.start[self.span], "where it was entered")
-        if self._site_running:
+        line = codes.line(self._number, site)
+        if line is not None and self._site_running:
             return line, self._standing
-        return line, last_known(self._time_ns - spans.end[self._site_call], "its last call")
+        if line is None:
+            line, since, reason = codes.entry_line(self._number), spans.start[self.span], "where it was entered"
+        else:
+            since, reason = spans.end[self._site_call], "its last call"
+        age = self._time_ns - since
+        return line, last_known(age, reason) if age or not spans.seen[self.span] else self._standing
 
     @property
     def args(self) -> Variables:
@@ -182,6 +203,11 @@ class Frame:
     def outcome(self) -> str:
         """How the call ended later, as in ``rec.calls.outcome``."""
         return Outcome(self._contents.spans.outcome[self.span]).name.lower()
+
+    @property
+    def remaining_ns(self) -> int:
+        """How much later the call ended, or the recording if the call had not, in ns."""
+        return self._contents.spans.end[self.span] - self._time_ns
 
     @property
     def result(self) -> Any:

@@ -52,6 +52,11 @@ class Moment:
         self.time_ns = time_ns
         self.selected = selected
 
+    @property
+    def contents(self) -> Contents:
+        """The contents of the recording that it is a moment of."""
+        return self._contents
+
     # ---- stacks ----
 
     def stack(self, track: int | str | None = None) -> Stack:
@@ -69,11 +74,17 @@ class Moment:
         """
         if track is None:
             if self._stack is None:
-                self._stack = stack_at(self._contents, self._own_track(), self.time_ns)
+                self._stack = stack_at(self._contents, self.track, self.time_ns)
             return self._stack
         return stack_at(self._contents, self._contents.tracks.find(track), self.time_ns)
 
-    def _own_track(self) -> int:
+    @property
+    def track(self) -> int:
+        """The row of the track whose stack is meant where none is named.
+
+        Raises:
+            UnknownValue: nothing was recorded.
+        """
         if self._track is None:
             count = len(self._contents.tracks)
             if count == 0:
@@ -81,6 +92,17 @@ class Moment:
             at = self._contents.slices.at
             self._track = 0 if count == 1 else max(range(count), key=lambda row: at(row, self.time_ns).changed_ns)
         return self._track
+
+    def on(self, track: int | str) -> Moment:
+        """The same time with another track's stack.
+
+        Args:
+            track: its row in ``rec.tracks`` or its thread's name.
+
+        Raises:
+            LookupError: there is no such track.
+        """
+        return Moment(self._contents, self.time_ns, self._contents.tracks.find(track))
 
     @property
     def tracks(self) -> tuple[TrackState, ...]:
@@ -104,7 +126,7 @@ class Moment:
         Args:
             track: as for ``stack()``.
         """
-        row = self._own_track() if track is None else self._contents.tracks.find(track)
+        row = self.track if track is None else self._contents.tracks.find(track)
         age = self.time_ns - self._contents.tracks.end_known_ns[row]
         return EXACT if age <= 0 else last_known(age, "the newest events of this track were dropped")
 
@@ -151,13 +173,18 @@ class Moment:
 
     def up(self) -> Moment:
         """The same moment with the calling frame selected; at the outermost frame, the same."""
-        return self._select(self.selected + 1)
+        return self.select(self.selected + 1)
 
     def down(self) -> Moment:
         """The same moment with the called frame selected; at the innermost frame, the same."""
-        return self._select(self.selected - 1)
+        return self.select(self.selected - 1)
 
-    def _select(self, selected: int) -> Moment:
+    def select(self, selected: int) -> Moment:
+        """The same moment with another frame of ``stack()`` selected.
+
+        Args:
+            selected: how many frames outwards of the innermost one it is; beyond the ends, the last one.
+        """
         last = max(len(self.stack()) - 1, 0)
         return Moment(self._contents, self.time_ns, self._track, min(max(selected, 0), last))
 
@@ -177,7 +204,7 @@ class Moment:
             LookupError: there is no such track.
         """
         contents = self._contents
-        row = self._own_track() if track is None else contents.tracks.find(track)
+        row = self.track if track is None else contents.tracks.find(track)
         event = contents.events.newest_of(row, self.time_ns, _ENDS)
         if event is not None:
             age = self.time_ns - contents.tracks.end_known_ns[row]
@@ -192,6 +219,18 @@ class Moment:
         events = self._contents.events
         found = [events.newest(track, self.time_ns) for track in range(len(self._contents.tracks))]
         return max((event for event in found if event is not None), key=lambda event: event.time_ns, default=None)
+
+    @property
+    def has_next(self) -> bool:
+        """Whether there is an event after this moment on any track."""
+        events = self._contents.events
+        return any(events.next(row, self.time_ns) is not None for row in self._rows(None))
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether there is an event before this moment on any track."""
+        events = self._contents.events
+        return any(events.newest(row, self.time_ns, before=True) is not None for row in self._rows(None))
 
     def next(self, track: int | str | None = None) -> Moment:
         """The moment of the first event after this one.

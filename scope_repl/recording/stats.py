@@ -38,6 +38,14 @@ class Stats:
         """One row, one column for each fact."""
         return pd.DataFrame([asdict(self)])
 
+    def line(self) -> str:
+        """The recording in one line: events, duration, cost and drops."""
+        dropped = f"{self.dropped:,} dropped ({self.overflow})" if self.dropped else "none dropped"
+        return (
+            f"{self.produced:,} events in {duration_text(self.duration_ns)}, "
+            f"of which recording took about {duration_text(round(self.cost_ns))}; {dropped}"
+        )
+
     def __str__(self) -> str:
         return (
             f"{self.produced:,} events in {duration_text(self.duration_ns)} ({self.hook}, level {self.level}); "

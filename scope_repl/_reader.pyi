@@ -88,8 +88,8 @@ def fill_lanes(lanes: Columns, slices: Columns, count: int, tracks: int, /) -> N
     """Sort slices into lanes, one for each depth of each track.
 
     lanes: base (int64, ``tracks + 1``; where each track's lanes begin) is read; first (int64, one more than there are
-    lanes), order (int32), start (int64), sum (uint64, ``count + 1``), longest (int32, ``count`` and a little) are filled,
-    as lanes.h describes them. slices: start, end (int64), depth (int32), first_slice (int64, ``tracks + 1``).
+    lanes), order (int32), start (int64), sum (uint64, ``count + 1``), longest (int32, ``count`` and a little) are
+    filled, as lanes.h describes them. slices: start, end (int64), depth (int32), first_slice (int64, ``tracks + 1``).
     """
 
 def draw_lanes(

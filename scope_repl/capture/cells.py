@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from scope_repl import _tracer
@@ -18,10 +19,19 @@ class OpenRun:
     start: int
 
 
+def _untitled(_: str) -> None:
+    return None
+
+
 @dataclass(slots=True)
 class Cells:
-    """Follows the cells of a notebook on every thread that runs some, and remembers them while a recorder runs."""
+    """Follows the cells of a notebook on every thread that runs some, and remembers them while a recorder runs.
 
+    Attributes:
+        title_of: the title, such as ``In[3]``, of a file that is a cell of the notebook; None for any other.
+    """
+
+    title_of: Callable[[str], str | None] = _untitled
     _open: dict[int, list[OpenRun]] = field(default_factory=dict)
     _done: list[CellRun] = field(default_factory=list)
 
@@ -69,6 +79,12 @@ class Cells:
         """Nobody follows the cells any more: forget those that are running too."""
         self._open.clear()
         self._done.clear()
+        self.title_of = _untitled
+
+    def titles(self, files: Iterable[str]) -> dict[str, str]:
+        """The titles of those files that are cells of the notebook."""
+        found = ((file, self.title_of(file)) for file in files)
+        return {file: title for file, title in found if title is not None}
 
     def within(self, clock: Clock) -> tuple[CellRun, ...]:
         """The cell runs of a recording that has ended, by their start, cut to its limits.

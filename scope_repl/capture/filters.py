@@ -109,9 +109,13 @@ def library_roots() -> tuple[str, ...]:
 
 
 def machinery_threads() -> tuple[int, ...]:
-    """The idents of the notebook's own threads that do not say so themselves, by `pydev_do_not_trace`."""
+    """The idents of the notebook's own threads that do not say so themselves, by `pydev_do_not_trace`.
+
+    One of them is the thread in which pyzmq lets go of the buffers of messages that have been sent.
+    """
+    kinds = ((thread.ident, type(thread).__module__) for thread in threading.enumerate())
     return tuple(
-        thread.ident
-        for thread in threading.enumerate()
-        if thread.ident is not None and type(thread).__module__.partition(".")[0] in MACHINERY
+        ident
+        for ident, module in kinds
+        if ident is not None and (module.partition(".")[0] in MACHINERY or module == "zmq.utils.garbage")
     )

@@ -41,6 +41,7 @@ def details(contents: Contents, call: int) -> dict[str, Any]:
         "name": plain(code.qualname, _NAME),
         "module": plain(code.module, _NAME),
         "file": plain(code.file, _LINE),
+        "title": plain(contents.codes.title(number), _NAME),
         "line": line,
         "source": plain(contents.sources.line(number, line), _LINE),
         "kind": CallKind(int(contents.codes.kinds[number])).name.lower(),

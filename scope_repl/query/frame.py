@@ -137,6 +137,11 @@ class Frame:
         return self._contents.codes[self._number].file
 
     @property
+    def title(self) -> str:
+        """The source file in short: ``In[3]`` for a cell of a notebook, else the last part of its path."""
+        return self._contents.codes.title(self._number)
+
+    @property
     def kind(self) -> str:
         """``python``, ``opaque`` (a call into a Python library) or ``c``."""
         return CallKind(int(self._contents.codes.kinds[self._number])).name.lower()
@@ -255,7 +260,8 @@ class Frame:
         return unknown(value.reason) if isinstance(value, Unknown) else EXACT
 
     def __repr__(self) -> str:
-        where = f"{self.file}:{self.line}" if self.file else self.module
+        file = self._contents.log.titles.get(self.file, self.file)
+        where = f"{file}:{self.line}" if file else self.module
         state = "suspended" if self.suspended else "running"
         arguments = repr(self.args) if self.kind == "python" else "…"
         return f"{self.qualname}({arguments}) {where} [{state} for {duration_text(self.running_ns)}]"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -40,9 +41,11 @@ class Codes:
     Args:
         codes: the log's table.
         largest: the largest number that the log's events use; numbers that are not in the table are shown as ``?``.
+        titles: the titles of files that are cells of a notebook.
     """
 
-    def __init__(self, codes: Mapping[int, Code], largest: int) -> None:
+    def __init__(self, codes: Mapping[int, Code], largest: int, titles: Mapping[str, str]) -> None:
+        self._titles = titles
         self._codes = codes
         # The last entry belongs to the number -1: "no callable".
         table = [codes.get(number, _MISSING) for number in range(largest + 1)]
@@ -58,6 +61,11 @@ class Codes:
 
     def __getitem__(self, number: int) -> Code:
         return self._table[number]
+
+    def title(self, number: int) -> str:
+        """A callable's file in short: ``In[3]`` for a cell of a notebook, else the last part of its path."""
+        file = self._table[number].file
+        return self._titles.get(file) or PurePath(file).name
 
     def mask(self, test: Callable[[Code], bool]) -> NDArray[np.bool_]:
         """For each number of a callable whether it answers to a test."""

@@ -36,7 +36,7 @@ class Contents:
     def __init__(self, log: Log) -> None:
         self.log = log
         self.tables = read_tables(log)
-        self.codes = Codes(log.codes, self.tables.reader.largest_id)
+        self.codes = Codes(log.codes, self.tables.reader.largest_id, log.titles)
         self.end_ns = self.tables.end_ns
         self.horizon_ns = clock_ns(log.clock, log.horizon)
         self.cells = Cells(log, self.end_ns)

@@ -104,3 +104,20 @@ class UnknownValue(ScopeError, LookupError):
 
 class DamagedLog(ScopeError, ValueError):
     """A log does not follow the format that this version of Scope reads."""
+
+
+class UnwritablePath(ScopeError, OSError):
+    """A file cannot be written where it was wanted.
+
+    Args:
+        path: where it was wanted.
+        advice: why that cannot be, and what to do.
+    """
+
+    def __init__(self, path: object, advice: str) -> None:
+        super().__init__(str(path), advice)
+        self.path = str(path)
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.path!r} cannot be written: {self.advice}"

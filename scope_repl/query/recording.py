@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -15,6 +17,10 @@ from scope_repl.recording.contents import Contents
 from scope_repl.recording.durations import duration_text
 from scope_repl.recording.stats import Stats
 
+if TYPE_CHECKING:
+    from scope_repl.widgets.summary import Summary
+    from scope_repl.widgets.timeline import Timeline
+
 
 class Recording:
     """What was recorded: finished and immutable. Times are int64 nanoseconds since the recording's start.
@@ -24,7 +30,7 @@ class Recording:
             the block ends.
     """
 
-    __slots__ = ("_contents", "_log")
+    __slots__ = ("__weakref__", "_contents", "_log")
 
     def __init__(self, log: Log | None = None) -> None:
         self._log = log
@@ -172,6 +178,49 @@ class Recording:
         """
         contents = self.contents
         return CallTree(contents, lines, None if track is None else contents.tracks.find(track))
+
+    def timeline(self) -> Timeline:
+        """The calls on their tracks, under a time cursor: a widget for notebooks.
+
+        All timelines of a recording share the cursor; ``timeline.moment`` is the moment at which it stands.
+
+        Raises:
+            StillRecording: the recording has not ended.
+            DamagedLog: its log cannot be read.
+        """
+        from scope_repl.widgets.timeline import Timeline  # only those who look need the widgets' libraries
+
+        return Timeline(self)
+
+    def summary(self, kind: str = "icicle") -> Summary:
+        """Where the time went: the self time by module and function, as a plotly figure and a table.
+
+        Args:
+            kind: ``"icicle"`` or ``"treemap"``.
+
+        Raises:
+            OptionError: there is no such kind.
+        """
+        from scope_repl.widgets.summary import Summary
+
+        return Summary(self, kind)
+
+    def to_html(self, path: str | PathLike[str]) -> Path:
+        """Write the timeline into one HTML file that opens in any browser, without a network.
+
+        Args:
+            path: the file; ``~`` is the home folder. What is there is replaced.
+
+        Returns:
+            The file's absolute path. It has at most 2 MB whatever was recorded: the longest calls are whole in it, and
+            short ones are merged with their neighbours.
+
+        Raises:
+            UnwritablePath: the file cannot be written there.
+        """
+        from scope_repl.widgets.page import write_page
+
+        return write_page(self, path)
 
     def __repr__(self) -> str:
         if not self.finished:

@@ -49,6 +49,7 @@ class Extension:
         shell.ast_transformers.append(self._starter)
         for event, callback in self._events.items():
             shell.events.register(event, callback)
+        self.scope.recorder.cells.title_of = self._title_of
         self._users = shell.user_ns.get(NAME, _NOTHING)
         if self._users is not _NOTHING:
             say(f"your variable `{NAME}` is Scope's for now; %unload_ext scope_repl puts yours back")
@@ -88,6 +89,11 @@ class Extension:
         self.scope.start(options)
         self._recorded = run
 
+    def _title_of(self, file: str) -> str | None:
+        """What IPython's tracebacks call the cell that was compiled under a file name."""
+        named = self.shell.compile.format_code_name(file)
+        return named[1] if named is not None else None
+
     def _cell_begins(self, info: ExecutionInfo) -> None:
         cells = self.scope.recorder.cells
         # Cells that run within others are not stored in the history. So this is none, and what is still open is what an
@@ -109,7 +115,7 @@ class Extension:
             recording = self.scope.stop() if self.scope.growing is not None else None
             self._recorded = None
             if recording is not None:
-                report(recording)
+                report(self.shell, recording)
         cells.end()
 
 

@@ -99,7 +99,7 @@ class ScopeMagics(Magics):
             if command == "start":
                 self._scope.start(behind.options)
             elif command == "stop":
-                report(self._scope.stop())
+                report(self._shell, self._scope.stop())
             else:
                 say(repr(self._scope))
 
@@ -117,7 +117,7 @@ class ScopeMagics(Magics):
             return eval(code, self._shell.user_global_ns, self._shell.user_ns)
         finally:
             if self._scope.growing is recording:
-                report(self._scope.stop())
+                report(self._shell, self._scope.stop())
 
 
 @contextlib.contextmanager

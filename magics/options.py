@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import re
-from typing import Any, NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn
 
 from IPython.core.error import UsageError
 
-from scope_repl.config import DEFAULT_BUFFER, DEFAULT_LEVEL, LEVELS, OVERFLOWS, Options, Settings
-from scope_repl.errors import OptionError
+from scope_repl.arguments import GLOBS, RecordingParser
+from scope_repl.config import Options
 
 USAGE = """%%scope_trace [options]
        %scope_trace [options] EXPRESSION
@@ -25,9 +24,8 @@ Record what code does, and ask about its past with `scope`.
   %scope_trace status     say whether something is being recorded"""
 
 EPILOG = """\
-A GLOB is matched with module names (`pandas` means its submodules too), or with file paths if it contains a `/` or ends
-in `.py`. Without options, the code of the notebook and of the working directory is recorded, and a call into a library
-is one span."""
+Without options, the code of the notebook and of the working directory is
+recorded, and a call into a library is one span."""
 
 COMMANDS = ("start", "stop", "status")
 
@@ -44,49 +42,21 @@ class Request(NamedTuple):
     rest: str
 
 
-class _Parser(argparse.ArgumentParser):
-    """Knows which options take a value, and shows the usage with each mistake."""
+class _Parser(RecordingParser):
+    """Shows the usage with each mistake, and its help is a docstring too."""
 
     def __init__(self) -> None:
         super().__init__(
-            prog="scope_trace",
-            usage=USAGE.replace("%", "%%"),
-            description=DESCRIPTION,
-            epilog=EPILOG,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            add_help=False,
-            allow_abbrev=False,
+            prog="scope_trace", usage=USAGE.replace("%", "%%"), description=DESCRIPTION, epilog=f"{GLOBS}\n\n{EPILOG}"
         )
-        self.color = False  # the help is a docstring too
-        self.with_value: set[str] = set()
-
-    def option(self, *names: str, **settings: Any) -> None:
-        if self.add_argument(*names, default=argparse.SUPPRESS, **settings).nargs is None:
-            self.with_value.update(names)
+        self.color = False
+        self.option("-h", "--help", action="store_true", help="show this and run nothing")
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}\n{self.format_usage().rstrip()}")
 
 
-def _parser() -> _Parser:
-    parser = _Parser()
-    parser.option("--level", metavar="LEVEL", help=f"{_either(LEVELS)}; {DEFAULT_LEVEL} by default")
-    parser.option("--all", action="store_true", help="record libraries too")
-    parser.option("--include", metavar="GLOB", action="append", help="record these modules or files too; repeatable")
-    parser.option("--exclude", metavar="GLOB", action="append", help="leave these modules or files out; repeatable")
-    parser.option("--no-c-calls", dest="c_calls", action="store_false", help="leave calls of C functions out")
-    parser.option("--max-depth", metavar="N", type=int, help="follow calls N deep and no deeper")
-    parser.option("--buffer", metavar="SIZE", help=f"memory for the log, such as 64MB; {DEFAULT_BUFFER} by default")
-    parser.option("--overflow", metavar="POLICY", help=f"{_either(OVERFLOWS)} when it is full; the former by default")
-    parser.option("-h", "--help", action="store_true", help="show this and run nothing")
-    return parser
-
-
-def _either(choices: tuple[str, ...]) -> str:
-    return f"{', '.join(choices[:-1])} or {choices[-1]}"
-
-
-PARSER = _parser()
+PARSER = _Parser()
 HELP = PARSER.format_help()
 
 
@@ -105,7 +75,7 @@ def parse(line: str) -> Request:
     words, rest = _split(line)
     settings = vars(PARSER.parse_args(words))
     wants_help = settings.pop("help", False)
-    return Request(_options(settings), bool(settings), wants_help, rest)
+    return Request(PARSER.options(settings), bool(settings), wants_help, rest)
 
 
 def parse_cell(line: str) -> Request:
@@ -149,10 +119,3 @@ def _split(line: str) -> tuple[list[str], str]:
 
 def _unquoted(word: str) -> str:
     return re.sub(r"""(["'])(.*?)\1""", r"\2", word)
-
-
-def _options(settings: Settings | dict[str, Any]) -> Options:
-    try:
-        return Options.of(**settings)
-    except OptionError as error:
-        PARSER.error(f"--{error.option.replace('_', '-')} {error.value}: {error.advice}")

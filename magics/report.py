@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
 
 from scope_repl.query.recording import Recording
-from scope_repl.recording.durations import duration_text
 
 
 def say(text: str) -> None:
@@ -13,11 +13,32 @@ def say(text: str) -> None:
     print(text)
 
 
-def report(recording: Recording) -> None:
-    """Show what was recorded, at what cost: one line, and the tree of calls."""
-    stats = recording.stats
-    line = f"{stats.produced:,} events in {duration_text(stats.duration_ns)}"
-    line += f", of which recording took about {duration_text(round(stats.cost_ns))}"
-    line += f"; {stats.dropped:,} dropped ({stats.overflow})" if stats.dropped else "; none dropped"
-    say(line)
-    display(recording.tree())
+def report(shell: InteractiveShell, recording: Recording) -> None:
+    """Show what was recorded in one line, and below it the timeline in a notebook, or the tree of calls in a terminal.
+
+    Whatever goes wrong is said in one line, and nothing else: the user's cell is not to suffer from it.
+
+    Args:
+        shell: the shell in which it was recorded.
+        recording: the recording.
+    """
+    try:
+        if getattr(shell, "kernel", None) is None or not _show_timeline(recording):
+            say(recording.stats.line())
+            display(recording.tree())
+    except Exception as error:
+        say(f"the recording cannot be shown: {_in_one_line(error)}")
+
+
+def _show_timeline(recording: Recording) -> bool:
+    """Whether the timeline could be shown."""
+    try:
+        display(recording.timeline())
+    except Exception as error:
+        say(f"the timeline cannot be shown: {_in_one_line(error)}")
+        return False
+    return True
+
+
+def _in_one_line(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())

@@ -10,6 +10,7 @@ from typing import Any
 
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
 TIMEOUT = 60
@@ -62,22 +63,20 @@ class Kernel:
 
     def __init__(self, manager: KernelManager, client: BlockingKernelClient) -> None:
         self.manager = manager
-        self._client = client
+        self.client = client
 
     def begin(self, cell: str) -> str:
         """Send a cell, and return when the kernel has printed something of it."""
-        request = self._client.execute(cell)
+        request = self.client.execute(cell)
         while True:
-            message = self._client.get_iopub_msg(timeout=TIMEOUT)
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
             if message["parent_header"].get("msg_id") == request and message["msg_type"] == "stream":
                 return request
 
     def end(self, request: str) -> Output:
-        reply = self._client.get_shell_msg(timeout=TIMEOUT)
-        assert reply["parent_header"]["msg_id"] == request
-        output = Output(reply["content"])
+        output = Output(self.ask(request))
         while True:
-            message = self._client.get_iopub_msg(timeout=TIMEOUT)
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
             if message["parent_header"].get("msg_id") != request:
                 continue
             if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
@@ -85,14 +84,48 @@ class Kernel:
             output.add(message["msg_type"], message["content"])
 
     def run(self, cell: str) -> Output:
-        return self.end(self._client.execute(cell))
+        return self.end(self.client.execute(cell))
+
+    def ask(self, request: str) -> dict[str, Any]:
+        """The content of the reply on the shell channel to a request that a method of the client sent."""
+        while True:
+            reply = self.client.get_shell_msg(timeout=TIMEOUT)
+            if reply["parent_header"].get("msg_id") == request:
+                content: dict[str, Any] = reply["content"]
+                return content
+
+    def control(self, kind: str, content: dict[str, Any]) -> dict[str, Any]:
+        """Send a request on the control channel, which is answered while a cell runs, and give the reply's content."""
+        message = self.client.session.msg(kind, content)
+        self.client.control_channel.send(message)
+        while True:
+            reply = self.client.get_control_msg(timeout=TIMEOUT)
+            if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
+                answer: dict[str, Any] = reply["content"]
+                return answer
+
+    def published(self, kind: str) -> dict[str, Any]:
+        """The content of the next message of a kind on the iopub channel."""
+        while True:
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
+            if message["msg_type"] == kind:
+                content: dict[str, Any] = message["content"]
+                return content
 
 
 @contextmanager
-def kernel(folder: Path) -> Iterator[Kernel]:
-    """A kernel that works in a folder."""
-    manager = KernelManager(kernel_name="python3")
-    manager.start_kernel(cwd=str(folder), extra_arguments=["--colors=NoColor"])
+def kernel(folder: Path, spec: Path | None = None, **settings: Any) -> Iterator[Kernel]:
+    """A kernel that works in a folder.
+
+    Args:
+        folder: its working directory.
+        spec: the folder of its kernelspec; ipykernel's own without it.
+        settings: how its process is started, such as ``env``.
+    """
+    manager = KernelManager(kernel_name="python3" if spec is None else spec.name)
+    if spec is not None:
+        manager.kernel_spec_manager = KernelSpecManager(kernel_dirs=[str(spec.parent)])
+    manager.start_kernel(cwd=str(folder), extra_arguments=["--colors=NoColor"], **settings)
     client = manager.client()
     client.start_channels()
     try:

@@ -9,6 +9,7 @@ from shells import Notebook
 
 from scope_repl import Recording
 from scope_repl.query.details import details
+from scope_repl.session import scope
 
 
 def standings(recording: Recording) -> dict[str, set[str]]:
@@ -90,3 +91,14 @@ def test_a_statement_of_a_cell_has_its_own_line(notebook: Notebook) -> None:
     assert ran == [(2, ("x = 1",)), (4, ("y = [x,",))]
     lines = [details(recording.contents, frame.span)["source"] for frame in frames]
     assert lines[-2:] == ["x = 1", "y = [x,"]
+
+
+def test_frames_are_named_after_the_cell_that_their_code_is_from(notebook: Notebook) -> None:
+    notebook.run("def f(x):\n    return g(x)")
+    notebook.run("def g(x):\n    return x")
+    notebook.run("%%scope_trace\nf(1)")
+    stack = scope.at(scope.last.find("g").iloc[0]).stack()
+    assert [frame.title for frame in stack] == ["In[3]", "In[2]", "In[4]"]
+    assert "In[2]:2" in repr(stack)
+    notebook.run("%unload_ext scope_repl")
+    assert scope.recorder.cells.titles(["<ipython-input-1>"]) == {}

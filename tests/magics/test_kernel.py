@@ -20,9 +20,10 @@ def test_cell_is_recorded_as_it_would_run(running: Kernel) -> None:
     output = running.run("%%scope_trace\nprint('hello')\nf(21)")
     assert output.status == "ok"
     assert output.result == "42"
-    assert output.stdout.startswith("hello\n")
-    assert " events in " in output.stdout
-    assert "f(x=21) → 42" in output.displayed[0]
+    assert output.stdout == "hello\n"
+    line, tree = output.displayed
+    assert " events in " in line
+    assert "f(x=21) → 42" in tree
     number = output.reply["execution_count"]
     assert running.run(f"Out[{number}], scope.last.cells.number[0]").result == f"(42, np.int64({number}))"
 
@@ -30,7 +31,7 @@ def test_cell_is_recorded_as_it_would_run(running: Kernel) -> None:
 def test_await_in_the_kernels_own_loop(running: Kernel) -> None:
     output = running.run("%%scope_trace\nasync def g():\n    await asyncio.sleep(0.01)\n    return 5\nawait g()")
     assert output.result == "5"
-    assert "g() → 5" in output.displayed[0]
+    assert "g() → 5" in output.displayed[1]
 
 
 def test_tasks_of_earlier_cells_go_on(running: Kernel) -> None:
@@ -38,7 +39,7 @@ def test_tasks_of_earlier_cells_go_on(running: Kernel) -> None:
     running.run("task = asyncio.ensure_future(later())")
     output = running.run("%%scope_trace\nawait task")
     assert output.result == "14"
-    assert "f(x=7) → 14" in output.displayed[0]
+    assert "f(x=7) → 14" in output.displayed[1]
 
 
 def test_traceback(running: Kernel) -> None:
@@ -59,7 +60,7 @@ def test_interrupt(running: Kernel, wait: str) -> None:
     output = running.end(request)
     assert output.status == "error"
     assert output.reply["ename"] in ("KeyboardInterrupt", "CancelledError")
-    assert " events in " in output.stdout
+    assert " events in " in output.displayed[0]
     assert "not recording" in str(running.run("scope").result)
     assert running.run("(scope.calls.name == 'f').sum()").result == "np.int64(1)"
 
@@ -67,7 +68,7 @@ def test_interrupt(running: Kernel, wait: str) -> None:
 def test_system_exit(running: Kernel) -> None:
     output = running.run("%%scope_trace\nf()\nraise SystemExit")
     assert output.reply["ename"] == "SystemExit"
-    assert " events in " in output.stdout
+    assert " events in " in output.displayed[0]
     assert "not recording" in str(running.run("scope").result)
 
 
@@ -89,7 +90,7 @@ def test_recording_over_cells(running: Kernel) -> None:
     running.run("f()")
     running.run("await asyncio.sleep(0)\nf()")
     output = running.run("%scope_trace stop")
-    assert " events in " in output.stdout
+    assert " events in " in output.displayed[0]
     assert running.run("list(scope.calls.cell[scope.calls.name == 'f'])").result == "[1, 2]"
 
 
@@ -104,6 +105,27 @@ def test_moments_are_shown(running: Kernel) -> None:
     running.run("%%scope_trace\nf()\ntime.sleep(0.01)")
     assert "sleep" in str(running.run("%scope_at 50%").result)
     assert "f(x=1) → 2" in str(running.run("%scope_tree").result)
+
+
+def test_an_expression_ends_with_the_timeline(running: Kernel) -> None:
+    output = running.run("%scope_trace f(4)")
+    assert output.result == "8"
+    line, tree = output.displayed
+    assert " events in " in line
+    assert "f(x=4) → 8" in tree
+
+
+def test_without_the_widgets_libraries_there_is_the_tree(tmp_path: Path) -> None:
+    with kernel(tmp_path) as started:
+        started.run("import sys\nsys.modules['anywidget'] = None")
+        started.run("%load_ext scope_repl\ndef f(x=1): return 2 * x")
+        output = started.run("%%scope_trace\nf(21)")
+        assert output.status == "ok"
+        assert output.result == "42"
+        why, line = output.stdout.splitlines()
+        assert why.startswith("the timeline cannot be shown: ModuleNotFoundError: ")
+        assert " events in " in line
+        assert "f(x=21) → 42" in output.displayed[0]
 
 
 def test_unload(tmp_path: Path) -> None:

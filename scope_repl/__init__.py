@@ -7,30 +7,35 @@
 
 In IPython and Jupyter, ``%load_ext scope_repl`` brings the magics ``%%scope_trace``, ``%scope_at`` and ``%scope_tree``,
 and the object ``scope``.
+
+What stands here is imported when it is first asked for: the kernel must be able to start, and to say why, when the
+native modules cannot be imported, and a program that ``scope-repl run`` records is to find nothing imported before it.
 """
 
 from __future__ import annotations
 
-from importlib.metadata import version
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from scope_repl.capture.redaction import redact
-from scope_repl.errors import (
-    AlreadyRecording,
-    DamagedLog,
-    NoRecording,
-    NotRecording,
-    OptionError,
-    OutOfRange,
-    ScopeError,
-    StillRecording,
-    ToolConflict,
-    UnknownValue,
-)
-from scope_repl.query.recording import Recording
-from scope_repl.session import Scope, record
+if TYPE_CHECKING:
+    from scope_repl.capture.redaction import redact
+    from scope_repl.errors import (
+        AlreadyRecording,
+        DamagedLog,
+        NoRecording,
+        NotRecording,
+        OptionError,
+        OutOfRange,
+        ScopeError,
+        StillRecording,
+        ToolConflict,
+        UnknownValue,
+        UnwritablePath,
+    )
+    from scope_repl.query.recording import Recording
+    from scope_repl.session import Scope, record
 
-__version__ = version("scope-repl")
+    __version__: str
 
 __all__ = [
     "AlreadyRecording",
@@ -45,16 +50,50 @@ __all__ = [
     "StillRecording",
     "ToolConflict",
     "UnknownValue",
+    "UnwritablePath",
     "__version__",
     "record",
     "redact",
 ]
 
+_HOMES = {
+    "Recording": "scope_repl.query.recording",
+    "Scope": "scope_repl.session",
+    "record": "scope_repl.session",
+    "redact": "scope_repl.capture.redaction",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = _version() if name == "__version__" else _imported(name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("scope-repl")
+
+
+def _imported(name: str) -> Any:
+    from scope_repl.imports import explained
+
+    with explained():
+        return getattr(import_module(_HOMES.get(name, "scope_repl.errors")), name)
+
 
 def load_ipython_extension(shell: Any) -> None:
     """``%load_ext scope_repl``: bring the magics and the object ``scope`` into an IPython shell."""
-    from scope_repl.magics import load
+    from scope_repl.imports import explained
 
+    with explained():
+        from scope_repl.magics import load
     load(shell)
 
 

@@ -1,4 +1,7 @@
-"""What `make demo` runs: records `demo_program.py` in a real IPython shell and asks about its past."""
+"""What `make demo` runs: records `demo_program.py` in a real IPython shell and asks about its past.
+
+It writes `demo.html` into the folder in which it was started.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from pathlib import Path
 
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
+
+HERE = Path(__file__).resolve().parent
 
 CELLS = """
 %load_ext scope_repl
@@ -34,6 +39,10 @@ scope.calls.groupby("name")[["self_ns"]].sum().nlargest(5, "self_ns")
 
 # And what did it cost to know all that?
 print(scope.last.stats)
+
+# All of it as a timeline to click through, in one file that any browser opens.
+page = scope.last.to_html("{page}")
+print(f"{page}: {page.stat().st_size:,} bytes")
 """
 
 
@@ -43,9 +52,10 @@ def run() -> int:
     Returns:
         The exit status: 1 if a cell failed.
     """
-    os.chdir(Path(__file__).resolve().parent)  # what is under the working directory is recorded
+    cells = CELLS.replace("{page}", os.path.abspath("demo.html"), 1)
+    os.chdir(HERE)  # what is under the working directory is recorded
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-    for cell in CELLS.strip().split("\n\n"):
+    for cell in cells.strip().split("\n\n"):
         print(as_typed(cell, shell.execution_count))
         if not shell.run_cell(cell, store_history=True).success:
             return 1

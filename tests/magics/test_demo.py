@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,24 +10,26 @@ import pytest
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 
-def run(script: str, folder: Path) -> str:
-    ran = subprocess.run(
-        [sys.executable, NOTEBOOKS / script], cwd=folder, capture_output=True, text=True, timeout=120, check=True
-    )
+def run(script: Path, folder: Path) -> str:
+    ran = subprocess.run([sys.executable, script], cwd=folder, capture_output=True, text=True, timeout=120, check=True)
     assert ran.stderr == ""
     return ran.stdout
 
 
 def test_the_program_always_gives_the_same_result(tmp_path: Path) -> None:
-    first = run("demo_program.py", tmp_path)
+    first = run(NOTEBOOKS / "demo_program.py", tmp_path)
     assert "GLOBEX" in first
-    assert run("demo_program.py", tmp_path) == first
+    assert run(NOTEBOOKS / "demo_program.py", tmp_path) == first
 
 
-@pytest.mark.parametrize("here", [True, False])
-def test_the_demo_shows_the_tree_three_moments_and_the_cost(tmp_path: Path, here: bool) -> None:
-    shown = run("demo.py", NOTEBOOKS if here else tmp_path)
+@pytest.mark.parametrize("started_in", ["notebooks", "."])
+def test_the_demo_shows_the_tree_three_moments_and_the_cost(tmp_path: Path, started_in: str) -> None:
+    shutil.copytree(NOTEBOOKS, tmp_path / "notebooks")
+    shown = run(tmp_path / "notebooks" / "demo.py", tmp_path / started_in)
     assert "└── main() → <DataFrame" in shown
     assert shown.count("\nmoment 0.") == 3
     assert "recording took about" in shown
     assert "Error" not in shown
+    page = tmp_path / started_in / "demo.html"
+    assert f"{page}: {page.stat().st_size:,} bytes" in shown
+    assert page.read_text().startswith("<!DOCTYPE html>")

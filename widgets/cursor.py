@@ -32,12 +32,19 @@ class Cursor(HasTraits):
 
     @classmethod
     def of(cls, contents: Contents) -> Cursor:
-        """The cursor of a recording, at first where that begins to be known. It lives while a view holds it."""
+        """The cursor of a recording, at first where something runs. It lives while a view holds it."""
         # Whoever holds a cursor holds its contents too, so that the number is nobody else's.
         cursor = _cursors.get(id(contents))
         if cursor is None:
-            cursor = _cursors[id(contents)] = cls(place=Place(contents.horizon_ns, {}))
+            cursor = _cursors[id(contents)] = cls(place=Place(_first_ns(contents), {}))
         return cursor
+
+
+def _first_ns(contents: Contents) -> int:
+    """Where a recording begins to be known, or its first event if nothing was running then."""
+    moment = Moment(contents, contents.horizon_ns)
+    running = any(track.depth for track in moment.tracks)
+    return moment.next().time_ns if moment.has_next and not running else moment.time_ns
 
 
 _cursors: WeakValueDictionary[int, Cursor] = WeakValueDictionary()

@@ -4,7 +4,7 @@ import { mount } from "./chart.js";
 import { KernelSource } from "./kernel_source.js";
 import { modelState } from "./state.js";
 
-const TALLEST = 340;
+const TALLEST = 460;
 const GONE_AFTER_MS = 1000;
 
 /** Show the chart of a model in an element; returns what takes it away again. */

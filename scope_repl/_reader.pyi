@@ -77,11 +77,12 @@ class Reader:
     def chunk_events(self) -> list[int]:
         """How many events each chunk holds, in the order of ``tracks()``."""
 
-def contexts(columns: Columns, rows: int, /) -> tuple[bytes, bytes]:
+def contexts(columns: Columns, rows: int, /) -> tuple[bytes, bytes, bytes]:
     """Merge rows by the chain of callables that leads to them.
 
     columns: parent and code (int32; a row's parent stands before it, or is -1) are read, context (int32) is filled.
-    Returns the parent and the code of each context (int32 arrays, as bytes); parents stand before their children.
+    Returns the parent, the code and the first row of each context (int32 arrays, as bytes); parents stand before their
+    children.
     """
 
 def fill_lanes(lanes: Columns, slices: Columns, count: int, tracks: int, /) -> None:

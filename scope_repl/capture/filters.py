@@ -6,6 +6,7 @@ import os
 import sysconfig
 import threading
 from collections.abc import Iterable, Iterator
+from types import FunctionType, MethodType
 from typing import NamedTuple
 
 from scope_repl import _tracer
@@ -113,9 +114,11 @@ def machinery_threads() -> tuple[int, ...]:
 
     One of them is the thread in which pyzmq lets go of the buffers of messages that have been sent.
     """
-    kinds = ((thread.ident, type(thread).__module__) for thread in threading.enumerate())
-    return tuple(
-        ident
-        for ident, module in kinds
-        if ident is not None and (module.partition(".")[0] in MACHINERY or module == "zmq.utils.garbage")
-    )
+    return tuple(thread.ident for thread in threading.enumerate() if thread.ident is not None and _is_machinery(thread))
+
+
+def _is_machinery(thread: threading.Thread) -> bool:
+    target = getattr(thread, "_target", None)  # gone when the thread has ended
+    target_module = target.__module__ if isinstance(target, FunctionType | MethodType) else None
+    modules = [type(thread).__module__, target_module or ""]
+    return any(module.partition(".")[0] in MACHINERY or module == "zmq.utils.garbage" for module in modules)

@@ -156,16 +156,22 @@ class Marked(threading.Thread):
     """A thread of a class that says it is IPython's."""
 
 
-def test_machinery_threads_by_their_class(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Marked, "__module__", "IPython.core.history")
+def wait(go_on: threading.Event) -> None:
+    go_on.wait()
+
+
+@pytest.mark.parametrize("what", [Marked, wait], ids=["class", "target"])
+def test_machinery_threads(monkeypatch: pytest.MonkeyPatch, what: object) -> None:
     go_on = threading.Event()
-    marked, plain = Marked(target=go_on.wait), threading.Thread(target=go_on.wait)
-    marked.start()
+    plain = threading.Thread(target=wait, args=[go_on])
     plain.start()
+    monkeypatch.setattr(what, "__module__", "ipykernel.iostream")
+    marked = Marked(target=go_on.wait) if what is Marked else threading.Thread(target=wait, args=[go_on])
+    marked.start()
     try:
         found = filters.machinery_threads()  # shells of other tests may have left threads of their own
         assert marked.ident in found
-        assert plain.ident not in found
+        assert (plain.ident in found) == (what is wait)
     finally:
         go_on.set()
         marked.join()

@@ -23,8 +23,10 @@ static bool grow(struct contexts *contexts)
     contexts->parent = parent ? parent : contexts->parent;
     int32_t *code = realloc(contexts->code, room * sizeof *code);
     contexts->code = code ? code : contexts->code;
+    int32_t *first = realloc(contexts->first, room * sizeof *first);
+    contexts->first = first ? first : contexts->first;
     int32_t *cells = calloc(2 * room, sizeof *cells);
-    if (parent == NULL || code == NULL || cells == NULL) {
+    if (parent == NULL || code == NULL || first == NULL || cells == NULL) {
         free(cells);
         return false;
     }
@@ -49,6 +51,7 @@ bool contexts_build(struct contexts *contexts, const int32_t *parent, const int3
         if (*cell == 0) {
             contexts->parent[contexts->count] = above;
             contexts->code[contexts->count] = code[row];
+            contexts->first[contexts->count] = (int32_t)row;
             *cell = (int32_t)++contexts->count;
         }
         context[row] = *cell - 1;
@@ -60,5 +63,6 @@ void contexts_free(struct contexts *contexts)
 {
     free(contexts->parent);
     free(contexts->code);
+    free(contexts->first);
     free(contexts->cells);
 }

@@ -8,6 +8,7 @@
 
 struct contexts {
     int32_t *parent, *code; /* owned; a parent stands before its children; -1: a root */
+    int32_t *first;         /* owned; the first row of each */
     size_t count, room;
     int32_t *cells; /* owned; a hash of (parent, code) to context plus one; 0: free */
     size_t mask;

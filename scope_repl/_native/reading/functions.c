@@ -13,11 +13,12 @@ static PyObject *module_contexts(PyObject *Py_UNUSED(module), PyObject *args)
     if (!PyArg_ParseTuple(args, "O!n", &PyDict_Type, &columns, &rows)) {
         return NULL;
     }
-    struct held held = {.flags = PyBUF_CONTIG};
+    struct held held = {.flags = PyBUF_CONTIG_RO};
     struct contexts contexts = {0};
     PyObject *answer = NULL;
     const int32_t *parent = column_of(&held, columns, "parent", 4, (size_t)rows);
     const int32_t *code = parent ? column_of(&held, columns, "code", 4, (size_t)rows) : NULL;
+    held.flags = PyBUF_CONTIG;
     int32_t *context = code ? column_of(&held, columns, "context", 4, (size_t)rows) : NULL;
     if (context != NULL) {
         bool done;
@@ -27,7 +28,8 @@ static PyObject *module_contexts(PyObject *Py_UNUSED(module), PyObject *args)
         Py_ssize_t bytes = (Py_ssize_t)(contexts.count * sizeof(int32_t));
         const char *parents = bytes ? (const char *)contexts.parent : "";
         const char *codes = bytes ? (const char *)contexts.code : "";
-        answer = done ? Py_BuildValue("y#y#", parents, bytes, codes, bytes) : PyErr_NoMemory();
+        const char *firsts = bytes ? (const char *)contexts.first : "";
+        answer = done ? Py_BuildValue("y#y#y#", parents, bytes, codes, bytes, firsts, bytes) : PyErr_NoMemory();
     }
     contexts_free(&contexts);
     columns_release(&held);

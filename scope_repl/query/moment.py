@@ -64,7 +64,7 @@ class Moment:
 
         Args:
             track: its row in ``rec.tracks`` or its thread's name; without it, that of the event or call that the moment
-                was found by, else the track that ran last.
+                was found by, else, of the tracks on which something was running, the one that ran last.
 
         Returns:
             The frames, with their standing. On a track whose newest events were dropped, those that were last known.
@@ -89,9 +89,12 @@ class Moment:
             count = len(self._contents.tracks)
             if count == 0:
                 raise UnknownValue("the stack", "nothing was recorded: no thread ran code that is in scope")
-            at = self._contents.slices.at
-            self._track = 0 if count == 1 else max(range(count), key=lambda row: at(row, self.time_ns).changed_ns)
+            self._track = 0 if count == 1 else max(range(count), key=self._liveliness)
         return self._track
+
+    def _liveliness(self, track: int) -> tuple[bool, int]:
+        place = self._contents.slices.at(track, self.time_ns)
+        return place.innermost >= 0, place.changed_ns
 
     def on(self, track: int | str) -> Moment:
         """The same time with another track's stack.

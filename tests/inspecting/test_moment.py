@@ -81,3 +81,12 @@ def test_a_recording_of_nothing_has_no_track() -> None:
     assert (moment.has_next, moment.has_previous) == (False, False)
     with pytest.raises(UnknownValue, match="nothing was recorded"):
         _ = moment.track
+
+
+def test_a_track_that_is_over_is_not_the_one_that_is_meant() -> None:
+    calls = [(10, 0, Kind.CALL), (20, 1, Kind.CALL), (30, 1, Kind.RETURN)]
+    events = [Event(*call, 1) for call in calls]
+    recording = Recording(write_log(Script(events, {1: code("f")}, threads=2, end=100)))
+    assert recording.at(25, unit="ns").track == 1
+    assert recording.at(50, unit="ns").track == 0
+    assert recording.at(5, unit="ns").track in (0, 1)

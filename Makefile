@@ -19,10 +19,10 @@ help: ## show this list
 demo: $(VENV)/.installed ## record a small program and answer questions about its past
 	@$(BIN)/python notebooks/demo.py
 
-test: $(VENV)/.test ## run the whole test suite
+test: $(VENV)/.test ## run the whole test suite; with Chromium, in the browser too
 	$(BIN)/pytest $(PYTEST_OPTIONS)
 
-lab: $(VENV)/.notebook ## open JupyterLab with Scope at hand
+lab: $(VENV)/.lab ## open JupyterLab with Scope at hand
 	$(BIN)/jupyter lab --notebook-dir=notebooks $(LAB_OPTIONS)
 
 bench: $(VENV)/.bench ## measure the cost beside other tracers (minutes)
@@ -34,7 +34,7 @@ lint: $(VENV)/.lint ## ruff, mypy --strict and the import contracts
 clean: ## remove the virtual environment and everything that was built
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find scope_repl -name '*.so' -delete
-	find scope_repl magics tests notebooks benchmarks -name __pycache__ -prune -exec rm -rf {} +
+	find scope_repl magics widgets tests notebooks benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 # The stamps. pip is brought up to date because dependency groups need 25.1.
 $(VENV)/.created:
@@ -55,15 +55,16 @@ $(VENV)/.installed: $(VENV)/.created pyproject.toml $(NATIVE)
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.installed
-	@$(PIP) install --group test
+	@$(PIP) install --group test --group browser
 	@touch $@
 
-$(VENV)/.notebook: $(VENV)/.installed
-	@$(PIP) install --editable '.[notebook]'
+$(VENV)/.lab: $(VENV)/.installed
+	@$(PIP) install --editable '.[lab]'
+	@$(BIN)/scope-repl install --sys-prefix
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.installed
-	@$(PIP) install --group bench
+	@$(PIP) install --group bench --group browser
 	@touch $@
 
 $(VENV)/.lint: $(VENV)/.created pyproject.toml

@@ -12,6 +12,7 @@ from pathlib import Path
 import nox
 
 ROOT = Path(__file__).parent
+ASSETS = ROOT / "widgets" / "assets"
 PYTHONS = ["3.11", "3.12", "3.13"]
 SANITIZERS = "-fsanitize=address,undefined"
 
@@ -28,9 +29,9 @@ def dependency_group(name: str) -> list[str]:
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """The whole suite."""
+    """All but the browser tests, which `make test` runs: they take minutes, and the page is the same everywhere."""
     session.install("--editable", ".", *dependency_group("test"))
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "-m", "not browser", *session.posargs)
 
 
 @nox.session
@@ -47,14 +48,14 @@ def lint(session: nox.Session) -> None:
 
 
 def mapped_package() -> Path:
-    """The package as it is installed, in links: `magics/` inside, and the native modules' contracts as modules.
+    """The package as it is installed, in links: `magics/`, `widgets/`, and the native modules' contracts as modules.
 
     Type checkers and the import linter read folders; they follow neither `package-dir` nor an editable install's hook.
     """
     package = ROOT / "build" / "typing" / "scope_repl"
     shutil.rmtree(package, ignore_errors=True)
     package.mkdir(parents=True)
-    for source in [*(ROOT / "scope_repl").iterdir(), ROOT / "magics"]:
+    for source in [*(ROOT / "scope_repl").iterdir(), ROOT / "magics", ROOT / "widgets"]:
         if source.suffix in {".py", ".pyi", ".typed"} or (source / "__init__.py").exists():
             (package / source.name).symlink_to(source)
         if source.suffix == ".pyi":
@@ -85,16 +86,19 @@ def check_contents(session: nox.Session, sdist_file: Path, wheel_file: Path) -> 
     """The sdist can build, test and show everything; the wheel carries the package and nothing else."""
     with tarfile.open(sdist_file) as archive:
         packed = {name.partition("/")[2] for name in archive.getnames()}
-    folders = ["scope_repl/_native", "magics", "notebooks", "tests", "benchmarks"]
-    kinds = {".py", ".pyi", ".c", ".h", ".ipynb"}
+    folders = ["scope_repl/_native", "magics", "widgets", "notebooks", "tests", "benchmarks"]
+    kinds = {".py", ".pyi", ".c", ".h", ".ipynb", ".js", ".css"}
     expected = {
         str(path.relative_to(ROOT)) for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in kinds
     }
     if missing := sorted(expected - packed):
         session.error(f"the sdist lacks {missing}")
     with zipfile.ZipFile(wheel_file) as archive:
-        tops = {name.partition("/")[0] for name in archive.namelist()}
-        sources = [name for name in archive.namelist() if name.endswith((".c", ".h"))]
+        installed = set(archive.namelist())
+    if missing := sorted({f"scope_repl/{path.relative_to(ROOT)}" for path in ASSETS.iterdir()} - installed):
+        session.error(f"the wheel lacks {missing}")
+    tops = {name.partition("/")[0] for name in installed}
+    sources = sorted(name for name in installed if name.endswith((".c", ".h")))
     if sources or any(not top.startswith("scope_repl") for top in tops):
         session.error(f"the wheel carries more than the package: {sorted(tops)} {sources}")
 

@@ -18,4 +18,6 @@ calls = recording.calls
 recorded = int((calls["name"] == "fibonacci").sum())
 if recorded != 15:
     sys.exit(f"fibonacci(5) makes 15 calls, and {recorded} were recorded")
+recording.to_html("smoke.html")
+recording.timeline()
 print(recording.tree())

@@ -1,0 +1,63 @@
+"""Cells that are recorded, and one that shows the recording."""
+
+LOAD = "%load_ext scope_repl\nimport gc, os, sys, threading, time, weakref, scope_repl"
+
+# Sleeps make bars wide enough to be named.
+ORDERS = """%%scope_trace
+def price(item, count):
+    time.sleep(0.01)
+    return 3 * count
+def total(order):
+    return sum(price(item, count) for item, count in order)
+def bill(order):
+    time.sleep(0.01)
+    return f"{total(order)} EUR"
+bill([("pen", 1), ("ink", 2), ("pad", 3)])"""
+
+# From afar, the ticks are one rectangle.
+TICKS = """%%scope_trace
+def tick(n):
+    return n
+def wait():
+    time.sleep(0.02)
+wait()
+for n in range(20_000):
+    tick(n)
+wait()"""
+
+EMPTY = "with scope_repl.record(exclude=['*']) as recording:\n    pass"
+
+# The cell's own frame is not recorded.
+ONE = """import types
+one = types.ModuleType("one")
+exec("def once(): return sum(range(100_000))", vars(one))
+with scope_repl.record(c_calls=False, include=["one"], exclude=["__main__"]) as recording:
+    one.once()"""
+
+DEEP = """def down(n):
+    return n and down(n - 1)
+sys.setrecursionlimit(40_000)
+threading.stack_size(512 << 20)
+thread = threading.Thread(target=down, args=[20_000])
+with scope_repl.record() as recording:
+    thread.start()
+    thread.join()
+threading.stack_size(0)"""
+
+THREADS = """def work(n):
+    time.sleep(0.001)
+    return n
+threads = [threading.Thread(target=work, args=[n], name=f"worker {n}") for n in range(100)]
+with scope_repl.record() as recording:
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()"""
+
+DROPPED = """def small(n):
+    return n
+with scope_repl.record(buffer="1MB") as recording:
+    for n in range(400_000):
+        small(n)"""
+
+SHOW = "timeline = scope.last.timeline()\ntimeline"

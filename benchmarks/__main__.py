@@ -17,24 +17,28 @@ from benchmarks.results import save
 from benchmarks.rounds import Heat, run_heat
 from benchmarks.table import heat_table
 from benchmarks.targets import TARGETS, Measurements, Reading
+from benchmarks.views import measure
+from benchmarks.views.figures import Views, save_views, views_table
 from benchmarks.workloads import WORKLOADS, Workload
+from tests.browser.chromium import executable
 
 READING = "reading"
+VIEWS = "views"
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    names = ", ".join([*WORKLOADS, READING])
+    names = ", ".join([*WORKLOADS, READING, VIEWS])
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help=f"of {names}; all if none is named")
     parser.add_argument("--events", choices=["calls", "calls+c", "values", "values+c"], help="only this event set")
     parser.add_argument("--hook", action="append", metavar="HOOK", help=f"only these: {'; '.join(CONTENDERS)}")
     parser.add_argument("--rounds", type=int, default=5, help="how often each process is started (default 5)")
     parser.add_argument("--passes", type=int, default=20, help="timed passes in each process (default 20)")
     parser.add_argument("--calls", type=int, default=10_000_000, help="calls in the recording that is read")
-    parser.add_argument("--save", action="store_true", help="write this Python's section of benchmarks/RESULTS.md")
+    parser.add_argument("--save", action="store_true", help="write what was measured into benchmarks/RESULTS.md")
     options = parser.parse_args(arguments)
     for name in options.workloads:
-        if name not in WORKLOADS and name != READING:
+        if name not in [*WORKLOADS, READING, VIEWS]:
             parser.error(f"there is no workload {name!r}; there are {names}")
     for name in options.hook or ():
         if name not in CONTENDERS:
@@ -86,6 +90,18 @@ def measure_reading(calls: int, console: Console) -> Reading:
     return reading
 
 
+def measure_views(rounds: int, console: Console) -> Views | None:
+    missing = [package for package in ("jupyterlab", "playwright") if not is_installed(package)]
+    missing += [] if executable() else ["chromium"]
+    if missing:
+        console.print(f"{VIEWS}: left out, not installed: {', '.join(missing)}")
+        return None
+    with console.status("") as status:
+        views = measure.measure(rounds, status.update)
+    console.print(views_table(views), "")
+    return views
+
+
 def target_table(measurements: Measurements) -> Table:
     table = Table(title="targets", title_justify="left")
     for heading in ("", "target", "measured"):
@@ -100,17 +116,22 @@ def target_table(measurements: Measurements) -> Table:
 def main(arguments: list[str]) -> None:
     options = parse(arguments)
     console = Console()
-    wanted = {c.needs for c in CONTENDERS.values() if c.since <= sys.version_info[:2]}
-    missing = sorted(package for package in wanted if not is_installed(package))
+    needed = {c.needs for c in CONTENDERS.values() if c.since <= sys.version_info[:2]}
+    missing = sorted(package for package in needed if not is_installed(package))
     if missing:
         console.print(f"not installed, and so left out: {', '.join(missing)}")
     floor.build()
     heats = measure_heats(options, console)
-    reads = not options.workloads or READING in options.workloads
-    measurements = Measurements(heats, measure_reading(options.calls, console) if reads else None)
-    console.print(target_table(measurements))
-    if options.save:
+    wanted = options.workloads or [READING, VIEWS]
+    views = measure_views(options.rounds, console) if VIEWS in wanted else None
+    measurements = Measurements(heats, measure_reading(options.calls, console) if READING in wanted else None)
+    measured = bool(measurements.heats or measurements.reading)
+    if measured:
+        console.print(target_table(measurements))
+    if options.save and measured:
         save(measurements, options.rounds)
+    if options.save and views:
+        save_views(views, options.rounds)
 
 
 if __name__ == "__main__":

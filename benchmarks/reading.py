@@ -9,6 +9,7 @@ import sys
 import time
 
 import scope_repl
+from scope_repl.query.recording import Recording
 
 DEPTH = 20
 CALLS_A_TREE = 1_000
@@ -37,9 +38,15 @@ def grow(calls: int) -> None:
         descend(DEPTH - 1, CALLS_A_TREE - DEPTH + 1)
 
 
-def measure(calls: int) -> dict[str, float]:
+def record(calls: int) -> Recording:
+    """A recording of so many calls, with a buffer that holds all of them."""
     with scope_repl.record(level="calls", all=True, c_calls=False, buffer=f"{calls // 40_000 + 64}MB") as recording:
         grow(calls)
+    return recording
+
+
+def measure(calls: int) -> dict[str, float]:
+    recording = record(calls)
     start = time.perf_counter_ns()
     table = recording.calls
     opened = time.perf_counter_ns()

@@ -48,13 +48,19 @@ def heat_rows(heat: Heat) -> list[str]:
     return rows
 
 
-def section(measurements: Measurements, rounds: int) -> str:
-    version = platform.python_version()
-    lines = [
-        f"## Python {version}",
-        "",
+def machine(rounds: int) -> str:
+    """When and where this is measured."""
+    return (
         f"Measured on {datetime.date.today():%Y-%m-%d}, {platform.system()} {platform.machine()}, {processor()}, "
-        f"{os.cpu_count()} CPUs, {rounds} rounds.",
+        f"{os.cpu_count()} CPUs, Python {platform.python_version()}, {rounds} rounds."
+    )
+
+
+def section(measurements: Measurements, rounds: int) -> str:
+    lines = [
+        f"## Python {platform.python_version()}",
+        "",
+        machine(rounds),
         "",
         *target_rows(measurements),
         "",
@@ -69,7 +75,11 @@ def section(measurements: Measurements, rounds: int) -> str:
 def save(measurements: Measurements, rounds: int) -> None:
     """Put this version's section in place of the one that is there."""
     major, minor, _ = platform.python_version_tuple()
-    head, *sections = re.split(r"^(?=## Python )", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    kept = [text for text in sections if not text.startswith(f"## Python {major}.{minor}.")]
-    ordered = sorted([*(text.strip() + "\n" for text in kept), section(measurements, rounds)])
-    PAGE.write_text("\n".join([head.strip() + "\n", *ordered]), encoding="utf-8")
+    put(f"## Python {major}.{minor}.", section(measurements, rounds))
+
+
+def put(heading: str, text: str) -> None:
+    """Put a section in place of the one whose heading begins like this."""
+    head, *sections = re.split(r"^(?=## )", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    kept = [section.strip() + "\n" for section in sections if not section.startswith(heading)]
+    PAGE.write_text("\n".join([head.strip() + "\n", *sorted([*kept, text])]), encoding="utf-8")

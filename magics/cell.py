@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 
 from IPython.core.error import UsageError
-from IPython.core.inputtransformer2 import cell_magic
+from IPython.core.inputtransformer2 import cell_magic, leading_indent
 
 from .options import parse_cell
 
@@ -45,9 +45,9 @@ def _is_sound(line: str) -> bool:
 
 
 def _body(lines: list[str]) -> list[str]:
-    """The lines behind the first, of which the first that is not blank may be a cell magic in its turn."""
+    """The lines behind the first, dedented; the first of them that is not blank may be a cell magic in its turn."""
     first = next(number for number, line in enumerate(lines) if line.strip())
-    body: list[str] = cell_magic(lines[first:])
+    body: list[str] = cell_magic(leading_indent(lines[first:]))
     return lines[:first] + body
 
 

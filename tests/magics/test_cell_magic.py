@@ -50,6 +50,12 @@ def test_traceback_points_at_the_cells_lines(notebook: Notebook, capsys: pytest.
     assert (scope.calls["outcome"][scope.calls["name"] == "divide"] == "raise").all()
 
 
+def test_an_indented_body_runs_as_an_indented_cell_does(notebook: Notebook) -> None:
+    result = notebook.run("%%scope_trace\n\n    def double(x):\n        return 2 * x\n    double(21)")
+    assert result.result == 42
+    assert scope.last.find("double").iloc[0]["line"] == 3
+
+
 def test_lines_are_those_of_the_cell(notebook: Notebook) -> None:
     notebook.run("%%scope_trace\n\n\ndef here():\n    pass\nhere()")
     calls = scope.calls

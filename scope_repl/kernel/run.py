@@ -123,6 +123,8 @@ class _Report:
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
         self.interrupted = False
+        # What lies beside the program is not among it: it may go by the name of what the report needs.
+        self._path = sys.path[0 if sys.flags.safe_path else 1 :]
 
     def __call__(self) -> None:
         if not self.recorder.running:  # a forked child, which has recorded nothing
@@ -132,12 +134,19 @@ class _Report:
             with contextlib.suppress(Exception):  # what is wrong with stdout, the interpreter says when it closes it
                 sys.stdout.flush()
             if sys.__stderr__ is not None and not sys.__stderr__.closed:
-                _print(log, sys.__stderr__)
+                self._print(log, sys.__stderr__)
                 sys.__stderr__.flush()
         if self.interrupted:
             # The interpreter dies of an interrupt which left the text that it ran last; imports have run texts since.
             with contextlib.suppress(KeyboardInterrupt):
                 exec("raise KeyboardInterrupt")
+
+    def _print(self, log: Log, file: TextIO) -> None:
+        sys.path[:] = self._path  # all of the program has ended
+        try:
+            _print(log, file)
+        except (ImportError, AttributeError, SystemExit) as error:  # the program has imported others by these names
+            file.write(f"\nscope-repl: the recording cannot be shown: {type(error).__name__}: {error}\n")
 
 
 def _print(log: Log, file: TextIO) -> None:

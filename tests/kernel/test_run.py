@@ -174,6 +174,25 @@ def test_script_in_a_librarys_folder_is_recorded() -> None:
     assert "main() → None" in done.stderr
 
 
+@pytest.mark.parametrize("taken", ["pickle", "pandas", "rich", "inspect"])
+def test_modules_beside_the_program_are_no_part_of_the_report(tmp_path: Path, taken: str) -> None:
+    (tmp_path / "it.py").write_text("print('hello')")
+    (tmp_path / f"{taken}.py").write_text("print('not this one')\nraise SystemExit(9)")
+    done = command("run", "it.py", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "hello\n")
+    assert REPORT in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_report_that_fails_leaves_the_exit_status(tmp_path: Path) -> None:
+    (tmp_path / "it.py").write_text("import rich\nraise SystemExit(3)")
+    (tmp_path / "rich.py").write_text("")
+    done = command("run", "it.py", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "scope-repl: the recording cannot be shown: ModuleNotFoundError: No module named 'rich." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_stdout_stays_usable_in_a_pipe(tmp_path: Path) -> None:
     (tmp_path / "it.py").write_text("import sys\nsys.stdout.write(sys.stdin.read().upper())")
     line = f"echo shout | {COMMAND} run it.py 2>report | cat"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -90,9 +91,12 @@ class Extension:
         self._recorded = run
 
     def _title_of(self, file: str) -> str | None:
-        """What IPython's tracebacks call the cell that was compiled under a file name."""
-        named = self.shell.compile.format_code_name(file)
-        return named[1] if named is not None else None
+        """What IPython's tracebacks call the cell that was compiled under a file name; None if the shell cannot say."""
+        with contextlib.suppress(Exception):  # the compiler can be anybody's, and no recording is lost by it
+            named = self.shell.compile.format_code_name(file)
+            if named is not None and type(named[1]) is str:
+                return named[1]
+        return None
 
     def _cell_begins(self, info: ExecutionInfo) -> None:
         cells = self.scope.recorder.cells

@@ -70,7 +70,8 @@ class Log:
     thread the records (OPEN, SUSPENDED) of the state from which its chunks can be read. ``horizon`` is the earliest
     tick that is still knowable, ``end_known`` for each thread the last (``clock.end`` unless newest events were
     dropped). ``sources`` has the texts of source files as they were when the recording ended, by file name; some may be
-    absent. ``titles`` has the names, such as ``In[3]``, of files that are cells of a notebook.
+    absent. ``changed_files`` names those of them that were written after the process began. ``titles`` has the names,
+    such as ``In[3]``, of files that are cells of a notebook.
     """
 
     chunks: memoryview
@@ -90,4 +91,5 @@ class Log:
     cost_ns: float = 0.0
     cells: tuple[CellRun, ...] = field(default=())
     sources: Mapping[str, str] = field(default_factory=dict)
+    changed_files: frozenset[str] = frozenset()
     titles: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,7 @@ import sysconfig
 import threading
 from collections.abc import Iterable, Iterator
 from types import FunctionType, MethodType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scope_repl import _tracer
 from scope_repl.config import Options
@@ -15,6 +15,7 @@ from scope_repl.config import Options
 # Threads of these packages serve the notebook, and their frames lie between the recorder and the user's cell.
 MACHINERY = ("IPython", "ipykernel")
 LIBRARY_FOLDERS = ("site-packages", "dist-packages")
+_MODULE = type.__dict__["__module__"]  # asked by itself, it does not go through the metaclass
 
 
 class Rule(NamedTuple):
@@ -114,11 +115,19 @@ def machinery_threads() -> tuple[int, ...]:
 
     One of them is the thread in which pyzmq lets go of the buffers of messages that have been sent.
     """
-    return tuple(thread.ident for thread in threading.enumerate() if thread.ident is not None and _is_machinery(thread))
+    machinery = filter(_is_machinery, threading.enumerate())
+    return tuple(ident for ident in (_own(thread, "_ident") for thread in machinery) if ident is not None)
 
 
 def _is_machinery(thread: threading.Thread) -> bool:
-    target = getattr(thread, "_target", None)  # gone when the thread has ended
-    target_module = target.__module__ if isinstance(target, FunctionType | MethodType) else None
-    modules = [type(thread).__module__, target_module or ""]
-    return any(module.partition(".")[0] in MACHINERY or module == "zmq.utils.garbage" for module in modules)
+    target = _own(thread, "_target")  # gone when the thread has ended
+    if type(target) is MethodType:
+        target = target.__func__  # any callable
+    modules = [_MODULE.__get__(type(thread)), target.__module__ if type(target) is FunctionType else None]
+    names = [module for module in modules if type(module) is str]
+    return any(name.partition(".")[0] in MACHINERY or name == "zmq.utils.garbage" for name in names)
+
+
+def _own(thread: threading.Thread, name: str) -> Any:
+    """An attribute of a thread, past what a class of the user's makes of attributes: none of its code may run here."""
+    return object.__getattribute__(thread, "__dict__").get(name)

@@ -140,5 +140,6 @@ class Recorder:
             cost_ns=cost.measure(options.level).of(raw.stored + raw.dropped, raw.stored, cost.stored_bytes(raw.chunks)),
             cells=self.cells.within(clock),
             sources=texts,
+            changed_files=frozenset(texts.changed),
             titles=self.cells.titles({code.file for code in codes.values()}),
         )

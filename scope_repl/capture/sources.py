@@ -8,7 +8,10 @@ import linecache
 import os
 import re
 import stat
+import time
 from collections.abc import Iterable
+
+import psutil
 
 from scope_repl.model import Code
 from scope_repl.schema import CodeFlag
@@ -24,16 +27,30 @@ _HEAD_BYTES = 4096
 _State = tuple[int, int, int]
 
 
+def _process_start_ns() -> int:
+    """When this process began, on the clock of files."""
+    start = psutil.Process().create_time()
+    if hasattr(time, "CLOCK_BOOTTIME"):  # on Linux psutil counts from the machine's start, in whole seconds
+        start += time.time() - time.clock_gettime(time.CLOCK_BOOTTIME) - psutil.boot_time()
+    return int(start * 1e9)
+
+
+_START_NS = _process_start_ns()  # asked once: a forked child runs what its parent has read
+
+
 class Texts(dict[str, str]):
     """Source texts by file name.
 
     Attributes:
         states: what tells whether a file on disk has changed since its text was read.
+        changed: the names of those files on disk that were last written after this process began. Nothing tells which
+            of a file's texts such a process runs. Cells are never among them: their names go with their content.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.states: dict[str, _State] = {}
+        self.changed: set[str] = set()
 
 
 def source_texts(
@@ -74,6 +91,8 @@ def source_texts(
         room -= _keep(texts, name, before[name] if before and unchanged else _on_disk(name, limit), limit)
         if name in texts:
             texts.states[name] = state
+            if _written_ns(state) >= _START_NS:
+                texts.changed.add(name)
     return texts
 
 
@@ -113,6 +132,10 @@ def _state(name: str, limit: int) -> _State | None:
         return None
     is_file = stat.S_ISREG(status.st_mode) and status.st_size <= limit
     return (status.st_ino, status.st_size, status.st_mtime_ns) if is_file else None
+
+
+def _written_ns(state: _State) -> int:
+    return state[2]
 
 
 def _on_disk(name: str, limit: int) -> str | None:

@@ -2,13 +2,15 @@ from __future__ import annotations
 import __future__
 
 import ast
-import threading
+import re
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
+from contextvars import Context
 from functools import cached_property
 from types import CodeType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scope_repl.model import Code, Log
 from scope_repl.recording.codes import Codes
@@ -23,7 +25,9 @@ _ANNOTATED = _AWAIT | __future__.annotations.compiler_flag
 # `from __future__ import annotations` holds for all statements and cells below it.
 _WAYS = ((_AWAIT, False), (_ANNOTATED, False), (_AWAIT, True), (_ANNOTATED, True))
 _DIFFERS = "the file differs from what ran, or cannot be compared"
-_compiling = threading.Lock()
+_CHANGED = "the file was written after this program began: its lines agree with what ran, its words may not"
+_NAME = "<compared by scope_repl>"  # of texts that are compiled: no filter of the program's is about it
+_SILENT = ("ignore", None, Warning, re.compile(re.escape(_NAME)), 0)
 
 Key = tuple[str, int, bytes]
 
@@ -46,7 +50,8 @@ class Sources:
     """The source texts of a recording, as the files were when it ended, and whether they are what ran.
 
     A text is compared with what ran by compiling it: each function must have the same name, first line and location
-    table as the one in the log. So a change that moves nothing, such as that of one digit, is not noticed.
+    table as the one in the log. A change that moves nothing, such as that of one digit, is not noticed so. Therefore a
+    text is never confirmed if its file was written after the process began: what ran may have been read before that.
 
     Args:
         log: the log.
@@ -110,7 +115,7 @@ class Sources:
             self._confirmed[code.file] = self._compare(code.file)
         confirmed, failure = self._confirmed[code.file]
         if _key(code) in confirmed:
-            return EXACT
+            return unknown(_CHANGED) if code.file in self._log.changed_files else EXACT
         return unknown(f"{_DIFFERS}: {failure or 'its lines do not yield the function that ran'}")
 
     def _lines_of(self, file: str) -> list[str]:
@@ -128,16 +133,13 @@ class Sources:
         wanted = self._wanted[file]
         found: set[Key] = set()
         failure = ""
-        # Filters of warnings belong to the whole process: no two threads may put them back in turns.
-        with _compiling, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            for way in _WAYS if len(text) <= _CELL else _WAYS[:1]:
-                try:
-                    found.update(key for code in _compiled(text, file, *way) for key in _keys(code))
-                except Exception as error:
-                    failure = failure or f"it cannot be compiled ({type(error).__name__})"
-                if wanted <= found:
-                    break
+        for way in _WAYS if len(text) <= _CELL else _WAYS[:1]:
+            try:
+                found.update(key for code in _compiled(text, *way) for key in _keys(code))
+            except Exception as error:
+                failure = failure or f"it cannot be compiled ({type(error).__name__})"
+            if wanted <= found:
+                break
         return frozenset(found & wanted), failure
 
     @cached_property
@@ -160,12 +162,28 @@ def _keys(code: CodeType) -> Iterator[Key]:
             yield from _keys(constant)
 
 
-def _compiled(text: str, file: str, flags: int, split: bool) -> Iterator[CodeType]:
+def _compiled(text: str, flags: int, split: bool) -> Iterator[CodeType]:
     """The code of a text; one statement at a time, each as a module and as an interactive statement, if it is split."""
     if not split:
-        yield compile(text, file, "exec", flags, True)
+        yield _compile(text, "exec", flags)
         return
-    tree = compile(text, file, "exec", flags | ast.PyCF_ONLY_AST, True)
-    for statement in tree.body:
-        yield compile(ast.Module([statement], []), file, "exec", flags, True)
-        yield compile(ast.Interactive([statement]), file, "single", flags, True)
+    for statement in _compile(text, "exec", flags | ast.PyCF_ONLY_AST).body:
+        yield _compile(ast.Module([statement], []), "exec", flags)
+        yield _compile(ast.Interactive([statement]), "single", flags)
+
+
+def _compile(source: str | ast.Module | ast.Interactive, mode: str, flags: int) -> Any:
+    """Compile without warnings, which the program's own filters would show or raise.
+
+    The filters belong to the whole process, and other threads may change them meanwhile: so all of them stay, and one
+    is put in front that is about these texts only. In a new context the process's filters are those that count.
+    """
+    before: Any = warnings.filters
+    before.insert(0, _SILENT)
+    try:
+        return Context().run(compile, source, _NAME, mode, flags, True)
+    finally:
+        after: Any = warnings.filters  # another list if the program has meanwhile entered or left a `catch_warnings`
+        for filters in [before] if after is before else [before, after]:
+            with suppress(ValueError):
+                filters.remove(_SILENT)

@@ -8,6 +8,8 @@ import sysconfig
 import textwrap
 import threading
 from pathlib import Path
+from types import MethodType
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
@@ -176,6 +178,63 @@ def test_machinery_threads(monkeypatch: pytest.MonkeyPatch, what: object) -> Non
         go_on.set()
         marked.join()
         plain.join()
+
+
+class Caller:
+    """What it has no attribute for, it makes up."""
+
+    asked: ClassVar[list[str]] = []
+
+    def __getattribute__(self, name: str) -> object:
+        type(self).asked.append(name)
+        return object.__getattribute__(self, name)
+
+    def __call__(self, go_on: threading.Event) -> None:
+        go_on.wait()
+
+
+class Curious(type):
+    @property
+    def __module__(cls) -> str:  # type: ignore[override]
+        Caller.asked.append("__module__ of a class")
+        return "made.up"
+
+
+class CuriousThread(threading.Thread, metaclass=Curious):
+    def __getattribute__(self, name: str) -> object:
+        Caller.asked.append(name)
+        return super().__getattribute__(name)
+
+
+def test_no_code_of_the_program_runs_when_its_threads_are_looked_at() -> None:
+    go_on = threading.Event()
+    threads = [threading.Thread(target=MethodType(Caller(), go_on)), CuriousThread(target=Caller(), args=[go_on])]
+    for thread in threads:
+        thread.start()
+    Caller.asked.clear()
+    try:
+        filters.machinery_threads()
+        assert Caller.asked == []
+    finally:
+        go_on.set()
+        for thread in threads:
+            thread.join()
+
+
+@pytest.mark.parametrize("module", [7, None])
+def test_a_module_that_is_no_name(monkeypatch: pytest.MonkeyPatch, module: object) -> None:
+    go_on = threading.Event()
+    for what in (Marked, wait):
+        monkeypatch.setattr(what, "__module__", module)
+    threads = [threading.Thread(target=wait, args=[go_on]), Marked(target=go_on.wait)]
+    for thread in threads:
+        thread.start()
+    try:
+        assert not {thread.ident for thread in threads} & set(filters.machinery_threads())
+    finally:
+        go_on.set()
+        for thread in threads:
+            thread.join()
 
 
 PROGRAM = """

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from inspecting.modules import SHOP, load, record
+from inspecting.modules import SHOP, load, record, write
 
 import scope_repl
 from scope_repl.capture.sources import source_texts
@@ -194,6 +194,29 @@ def test_recordings_share_the_texts_of_files_that_have_not_changed(tmp_path: Pat
     assert first[str(file)] is second[str(file)] is third[str(file)]
     assert first[str(other)] is second[str(other)] == "def f(): pass\n"
     assert third[str(other)] == "def f():\n    return 2\n"
+
+
+def test_files_written_after_this_process_began_are_named(tmp_path: Path) -> None:
+    linecache.cache["<cell>"] = (4, None, ["x\n"], "<cell>")
+    old, new = tmp_path / "old.py", tmp_path / "new.py"
+    write(old, SHOP)
+    new.write_text(SHOP)
+    codes = [code(name) for name in (old, new, "<cell>", tmp_path / "missing.py")]
+    first = source_texts(codes)
+    assert first.changed == {str(new)}
+    assert source_texts(codes, first).changed == {str(new)}
+    old.write_text(SHOP)
+    assert source_texts(codes, first).changed == {str(old), str(new)}
+
+
+def test_a_log_names_the_files_written_after_its_process_began(tmp_path: Path) -> None:
+    file, other = tmp_path / "shop.py", tmp_path / "other.py"
+    other.write_text("def f(): pass\n")
+    shop, tool = load(file, SHOP), load(other)
+    with scope_repl.record(include=str(tmp_path / "*.py")) as recording:
+        shop.order(["apple"])
+        tool.f()
+    assert recording.contents.log.changed_files & {str(file), str(other)} == {str(other)}
 
 
 def test_texts_are_freed_with_their_recordings(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import linecache
+import os
 from pathlib import Path
 from types import ModuleType
 
@@ -33,10 +34,19 @@ def order(items):
 """
 
 
+LONG_AGO = 1_000_000_000
+
+
+def write(path: Path, text: str | bytes) -> None:
+    """Write a file as if that had been long before this process began."""
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    os.utime(path, (LONG_AGO, LONG_AGO))
+
+
 def load(path: Path, text: str | bytes | None = None) -> ModuleType:
-    """Import a file, after writing it if there is a text for it."""
+    """Import a file, after writing it, as if long ago, if there is a text for it."""
     if text is not None:
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        write(path, text)
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
+import threading
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from inspecting.modules import SHOP, codes, load, record
+from inspecting.modules import SHOP, codes, load, record, write
 from scope_repl import Recording
 from scope_repl.recording.sources import Sources
 from scope_repl.session import scope
@@ -112,6 +113,45 @@ def test_every_function_of_an_unchanged_file_is_confirmed(text: bytes, file: Pat
     assert caught == []
 
 
+def test_warnings_of_a_file_are_no_errors_in_it(file: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        recording = record(file, load(file, ENCODINGS["warnings"]).main)
+        warnings.simplefilter("error")
+        filters = list(warnings.filters)
+        assert sources(recording).standing(codes(recording, file)["main"]).exact
+        assert warnings.filters == filters
+
+
+def test_filters_of_warnings_that_the_program_adds_meanwhile_stay(file: Path) -> None:
+    shop = load(file, SHOP)
+    # Its functions do not agree, so that each statement is compiled by itself too.
+    write(file, "x = 1\n" * 2000 + "y = x is 'x'\n" + SHOP)
+    recording = record(file, shop.order, ["apple"])
+    log, number = recording.contents.log, codes(recording, file)["cost"]
+    added: list[str] = []
+    enough = threading.Event()
+
+    def add() -> None:
+        while not enough.is_set():
+            added.append(f"mine {len(added)}")
+            warnings.filterwarnings("error", message=added[-1])
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        filters = list(warnings.filters)
+        adding = threading.Thread(target=add)
+        adding.start()
+        while len(added) < 20:
+            assert not Sources(log, recording.contents.codes).standing(number).exact
+        enough.set()
+        adding.join()
+        found = [message.pattern for _, message, *_ in warnings.filters[: -len(filters)] if message is not None]
+        assert found == added[::-1]
+        assert warnings.filters[len(found) :] == filters
+    assert caught == []
+
+
 def test_lines_and_blocks(file: Path) -> None:
     shop = load(file, SHOP)
     recording = record(file, shop.order, ["apple"])
@@ -136,9 +176,33 @@ def test_a_file_edited_between_import_and_recording_is_not_confirmed(file: Path)
     assert source.block(number, 7).lines[0] == "# a line more"
 
 
+def test_a_file_edited_without_moving_anything_is_not_confirmed(file: Path) -> None:
+    shop = load(file, "def price(n):\n    return n + 10\n")
+    file.write_text("def price(n):\n    return n * 99\n")
+    recording = record(file, shop.price, 3)
+    source, number = sources(recording), codes(recording, file)["price"]
+    assert str(source.standing(number)) == (
+        "unknown: the file was written after this program began: its lines agree with what ran, its words may not"
+    )
+    assert source.line(number, 2) == ""
+    assert source.block(number, 2, 0, 0).lines == ("    return n * 99",)
+
+
+def test_a_file_written_after_this_process_began_is_not_confirmed(file: Path) -> None:
+    file.write_text(SHOP)
+    recording = record(file, load(file).order, ["apple"])
+    standings = [sources(recording).standing(number).reason for number in codes(recording, file).values()]
+    assert [reason.partition(":")[0] for reason in standings] == ["the file was written after this program began"] * 3
+
+
+def test_a_file_that_nobody_touched_is_confirmed(file: Path) -> None:
+    recording = record(file, load(file, SHOP).order, ["apple"])
+    assert all(sources(recording).standing(number).exact for number in codes(recording, file).values())
+
+
 def test_functions_above_an_edit_are_still_confirmed(file: Path) -> None:
     shop = load(file, SHOP)
-    file.write_text(SHOP.replace("return len(item)", "return len(item) + 1"))
+    write(file, SHOP.replace("return len(item)", "return len(item) + 1"))
     recording = record(file, shop.order, ["apple"])
     confirmed = {name: sources(recording).standing(number).exact for name, number in codes(recording, file).items()}
     assert confirmed == {"price": True, "cost": False, "order": True}

@@ -3,9 +3,10 @@ from __future__ import annotations
 import gc
 import sys
 import threading
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
+from IPython.core.compilerop import CachingCompiler
 from shells import Notebook
 
 from scope_repl import _tracer
@@ -83,6 +84,20 @@ def test_what_the_user_puts_in_its_place_stays(notebook: Notebook) -> None:
     notebook.run("scope = 'mine'")
     notebook.run("%unload_ext scope_repl")
     assert notebook["scope"] == "mine"
+
+
+class Compiler(CachingCompiler):
+    """One that knows nothing of names."""
+
+    def format_code_name(self, name: str) -> NoReturn:
+        raise LookupError(name)
+
+
+def test_a_compiler_that_cannot_name_cells_loses_no_recording(notebook: Notebook) -> None:
+    notebook.shell.compile = Compiler()
+    assert notebook.run("%%scope_trace\ndef f(): pass\nf()").success
+    assert list(scope.calls["name"]).count("f") == 1
+    assert scope.last.contents.log.titles == {}
 
 
 def test_recordings_are_let_go(notebook: Notebook) -> None:

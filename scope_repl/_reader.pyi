@@ -109,8 +109,8 @@ def draw_lanes(
 
     codes: code (int32, of each call) and, where slices and calls are not the same rows, call (int32, of each slice).
     view: the start in ns, the width of a column in ns, and the number of columns. rows: lane (int64).
-    rects: x0, x1 (float32, in columns), slice (int32; the longest of a merged one), count (uint32), row (uint16), shade
-    (uint8); ``room`` rows.
+    rects: x0, width (float32, in columns), slice (int32; the longest of a merged one), count (uint32), row (uint16),
+    shade (uint8); ``room`` rows.
     """
 
 def longest_slice(lanes: Columns, count: int, tracks: int, first: int, end: int, /) -> int:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any
 
 from ipywidgets import Box, DOMWidget, Widget
 
@@ -14,6 +17,22 @@ def family(widget: Widget) -> Iterator[Widget]:
         if isinstance(part, Widget):
             yield part
     yield widget
+
+
+def one_at_a_time(widget: Widget, lock: AbstractContextManager[Any]) -> None:
+    """Let what a page has changed come in only while nobody else moves.
+
+    Args:
+        widget: the widget; what stands in it follows too.
+        lock: what whoever moves holds.
+    """
+    for member in family(widget):
+        member.set_state = partial(_set_state, lock, member.set_state)
+
+
+def _set_state(lock: AbstractContextManager[Any], set_state: Callable[[Any], None], state: Any) -> None:
+    with lock:
+        set_state(state)
 
 
 def answer_while_busy(widget: Widget) -> None:

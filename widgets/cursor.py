@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
@@ -26,9 +27,19 @@ class Place(NamedTuple):
 
 
 class Cursor(HasTraits):
-    """What all views of one recording share: their place."""
+    """What all views of one recording share: their place.
+
+    Attributes:
+        place: the place.
+        lock: is held by whoever moves, until all have followed. Cells run in the main thread, and the messages of pages
+            arrive on subshells.
+    """
 
     place = Instance(Place)
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place=place)
+        self.lock = threading.RLock()
 
     @classmethod
     def of(cls, contents: Contents) -> Cursor:
@@ -36,7 +47,7 @@ class Cursor(HasTraits):
         # Whoever holds a cursor holds its contents too, so that the number is nobody else's.
         cursor = _cursors.get(id(contents))
         if cursor is None:
-            cursor = _cursors[id(contents)] = cls(place=Place(_first_ns(contents), {}))
+            cursor = _cursors[id(contents)] = cls(Place(_first_ns(contents), {}))
         return cursor
 
 

@@ -13,6 +13,7 @@ ARGUMENTS = 50
 LINE_LENGTH = 300
 LINES_AROUND = 5
 _NAME_LENGTH = 200
+_SCROLLS = ' tabindex="0" role="group" aria-label="Source"'  # what scrolls must be within the keyboard's reach
 _ENDINGS = {"return": "returned later", "raise": "raised later", "closed": "closed later"}
 
 STYLE = """<style>
@@ -129,7 +130,7 @@ def source_html(frame: Frame) -> str:
     )
     kind = "" if block.standing.exact else " class='scope-unconfirmed'"
     warning = "" if block.standing.exact else " class='scope-warning'"
-    return f"{heading}<div{warning}>{known}</div><pre{kind}><span class='scope-lines'>{lines}</span></pre>"
+    return f"{heading}<div{warning}>{known}</div><pre{kind}{_SCROLLS}><span class='scope-lines'>{lines}</span></pre>"
 
 
 def _place(frame: Frame) -> str:

@@ -9,11 +9,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from scope_repl.errors import OptionError
-from scope_repl.export.text import marked_up
+from scope_repl.export.nodes import Node, nodes
+from scope_repl.export.text import clipped, marked_up, written
 from scope_repl.query.functions import functions
 from scope_repl.recording.durations import duration_text
-
-from .nodes import Node, nodes
 
 if TYPE_CHECKING:
     from scope_repl.query.recording import Recording
@@ -67,7 +66,7 @@ class Summary:
             self.table[name].head(_ROWS).tolist() for name in ("function", "module", "calls", "self_ns", "total_ns")
         ]
         return [
-            (function, module, f"{calls:,}", duration_text(self_ns), duration_text(total_ns))
+            (_name(function), _name(module), f"{calls:,}", duration_text(self_ns), duration_text(total_ns))
             for function, module, calls, self_ns, total_ns in zip(*columns, strict=True)
         ]
 
@@ -86,6 +85,11 @@ class Summary:
 
 _HEADS = ("function", "module", "calls", "self", "total")
 _TEXTS = 2  # the columns in front of the numbers
+_NAME = 100
+
+
+def _name(text: str) -> str:
+    return written(clipped(text, _NAME))
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from weakref import ref
 
 from IPython.display import display
@@ -8,9 +10,10 @@ from traitlets import Bunch, Instance, TraitError, observe, validate
 
 from scope_repl.query.moment import Moment
 from scope_repl.query.recording import Recording
+from scope_repl.recording.contents import Contents
 
 from .chart import Chart
-from .comms import answer_while_busy, family
+from .comms import answer_while_busy, family, one_at_a_time
 from .cursor import Cursor, Place, moment_of, place_of
 from .inspector import Inspector
 from .static import fallbacks, line_output
@@ -64,11 +67,15 @@ class Timeline(HBox):
         self._inspector.observe(self._inspector_changed, "moment")
         cursor.observe(self._cursor_changed, "place")
         answer_while_busy(self)
+        one_at_a_time(self, cursor.lock)
         self._show(moment_of(contents, cursor.place))
 
     def close(self) -> None:
         """Take the timeline out of every page, and let go of the recording."""
-        if self._recording is not None:
+        if self._recording is None:
+            super().close()
+            return
+        with self._cursor.lock:
             self._cursor.unobserve(self._cursor_changed, "place")
             self._recording = None
             members = [member for member in family(self) if member is not self]
@@ -77,56 +84,80 @@ class Timeline(HBox):
             for member in members:
                 member.close()
             del self._chart, self._inspector, self._cursor
-        super().close()
+            super().close()
+
+    @property
+    def seen(self) -> bool:
+        """Whether some page has shown it since it was opened, or it is closed."""
+        return self._recording is None or self._chart.audience.seen
 
     # ---- whoever moves, all follow ----
 
+    @contextmanager
+    def _moving(self) -> Iterator[Contents | None]:
+        """Hold the lock; gives the contents if somebody else than this timeline itself moves, and it is open."""
+        recording = self._recording
+        if recording is None:
+            yield None
+            return
+        with self._cursor.lock:
+            yield None if self._showing or self._recording is None else recording.contents
+
     def _chart_changed(self, _: Bunch) -> None:
-        if not self._showing:
-            self._cursor.place = Place(self._chart.cursor_ns, self._chart.selection)
+        with self._moving() as contents:
+            if contents is not None:
+                self._cursor.place = Place(self._chart.cursor_ns, self._chart.selection)
 
     def _inspector_changed(self, change: Bunch) -> None:
-        if not self._showing:
-            self.moment = change.new
+        with self._moving() as contents:
+            if contents is not None:
+                self.moment = change.new
 
     @observe("moment")
     def _moment_changed(self, change: Bunch) -> None:
-        if self._recording is None or self._showing:
-            return
-        place = place_of(self._recording.contents, change.new)
-        self._showing = True
-        try:
-            self._cursor.place = place
-        finally:
-            self._showing = False
-        self._show(change.new)
+        with self._moving() as contents:
+            if contents is not None:
+                place = place_of(contents, change.new)
+                with self._followed():
+                    self._cursor.place = place
+                self._show(change.new)
 
     @validate("moment")
     def _check_moment(self, proposal: Bunch) -> Moment | None:
         moment: Moment | None = proposal.value
-        if self._recording is None or self._showing:
-            return moment
-        if moment is None or moment.contents is not self._recording.contents:
-            raise TraitError(f"{moment!r} is no moment of this recording: take one from its at()")
+        with self._moving() as contents:
+            if contents is not None and (moment is None or moment.contents is not contents):
+                raise TraitError(f"{moment!r} is no moment of this recording: take one from its at()")
         return moment
 
     def _cursor_changed(self, change: Bunch) -> None:
-        if self._recording is not None and not self._showing:
-            self._show(moment_of(self._recording.contents, change.new))
+        with self._moving() as contents:
+            if contents is not None:
+                self._show(moment_of(contents, change.new))
 
     def _show(self, moment: Moment | None) -> None:
-        """Let the chart and the inspector show a moment, without taking that for something that the user did."""
-        self._showing = True
-        try:
+        """Let the chart and the inspector show a moment."""
+        with self._followed():
             if moment is not None:
                 with self._chart.hold_sync():
                     self._chart.cursor_ns, self._chart.selection = self._cursor.place
             self._inspector.moment = moment
             self.moment = moment
+
+    @contextmanager
+    def _followed(self) -> Iterator[None]:
+        """What changes meanwhile is nothing that the user did."""
+        self._showing = True
+        try:
+            yield
         finally:
             self._showing = False
 
     # ---- display ----
+
+    def __repr__(self) -> str:
+        recording = self._recording or self._weak_recording()
+        return f"<Timeline: {_GONE if recording is None else recording.contents.stats.line()}>"
 
     def _ipython_display_(self) -> None:
         recording = self._recording or self._weak_recording()

@@ -18,7 +18,8 @@ CELL = 6.05  # the width of a character of 10 px in a font of fixed width
 _INK = "#1a1a1a"
 _DANGER = "#d22"
 _PALE = "#c4c4c4"
-_COLOURED = (1.0, 0.55, 0.4)  # how much of its colour a call has: into Python code, into a library, into C
+# How much of its colour a call has: into Python code, into a library, into C; as STRENGTH in widgets/assets/bars.js.
+_COLOURED = (1.0, 0.55, 0.4)
 _OPACITIES = 5
 _LEAST_WIDTH = 0.6
 _NARROW, _MARK = 8, 4
@@ -47,7 +48,7 @@ class Bars:
         self._drawn = drawn
         self._height = height
         self._left = drawn.x0.astype(np.float64) * scale
-        self._width = np.maximum(drawn.x1.astype(np.float64) * scale - self._left, _LEAST_WIDTH)
+        self._width = np.maximum(drawn.width.astype(np.float64) * scale, _LEAST_WIDTH)
         self._top = np.array(tops)[drawn.row]
         self._exact = (drawn.flags & RectFlag.EXACT) > 0
         self._widest = np.flatnonzero(self._exact)[np.argsort(-self._width[self._exact], kind="stable")]
@@ -115,7 +116,7 @@ class Bars:
 
     def longest(self) -> str:
         """A sentence about the longest calls; empty if there are none."""
-        ns = self._drawn.grain_ns * (self._drawn.x1.astype(np.float64) - self._drawn.x0)
+        ns = self._drawn.grain_ns * self._drawn.width.astype(np.float64)
         named = [f"{clipped(self._name(i), 60)} {duration_text(round(ns[i]))}" for i in self._widest[:_NAMED].tolist()]
         return f"The longest: {', '.join(named)}." if named else ""
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from scope_repl.export.names import new_names
 from scope_repl.export.rows import first_rows
+from scope_repl.export.text import json_bytes
 from scope_repl.query.details import details
 from scope_repl.query.picture import Picture, RectFlag, Rows, Viewport, picture
 from scope_repl.query.scene import scene
@@ -40,8 +41,9 @@ def embedded(contents: Contents, room: int) -> dict[str, Any]:
         room: how many bytes it may take, at least 1,300,000.
 
     Returns:
-        scene (as `scope_repl.query.scene.scene`, with notes on what was left out), pictures (coarse to fine, each with
-        its header and its deflated arrays in base64) and details (of the longest calls that are whole in the finest).
+        scene (as `scope_repl.query.scene.scene`, with notes on what was left out, track_count, how many tracks there
+        were, and for each track its depth, how many rows it had), pictures (coarse to fine, each with its header and
+        its deflated arrays in base64) and details (of the longest calls that are whole in the finest).
     """
     stage, rows = _stage(contents)
     room -= json_bytes(stage) + _NAME_BYTES + _DETAIL_BYTES
@@ -53,17 +55,6 @@ def embedded(contents: Contents, room: int) -> dict[str, Any]:
     return {"scene": stage, "pictures": _with_names(contents, packed), "details": kept}
 
 
-def json_bytes(data: Any) -> int:
-    """How many bytes plain data takes as JSON in a page."""
-    return len(json_text(data))
-
-
-def json_text(data: Any) -> str:
-    """Plain data as JSON in ASCII, which may stand in a page's script element."""
-    text = json.dumps(data, separators=(",", ":"))
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
-
-
 def _stage(contents: Contents) -> tuple[dict[str, Any], tuple[Rows, ...]]:
     """The scene with the rows that are kept, and these."""
     stage = scene(contents)
@@ -71,7 +62,7 @@ def _stage(contents: Contents) -> tuple[dict[str, Any], tuple[Rows, ...]]:
     rows = first_rows(depths[:_TRACKS], _ROWS)
     kept = {shown.track: shown.end for shown in rows}
     tracks = [
-        track | {"name": track["name"][:_NAME_LENGTH], "rows": kept.get(number, 0)}
+        track | {"name": track["name"][:_NAME_LENGTH], "rows": kept.get(number, 0), "depth": track["rows"]}
         for number, track in enumerate(stage["tracks"][:_TRACKS])
     ]
     notes = [
@@ -83,7 +74,8 @@ def _stage(contents: Contents) -> tuple[dict[str, Any], tuple[Rows, ...]]:
         )
         if held < there
     ]
-    return stage | {"tracks": tracks, "cells": stage["cells"][:_CELLS], "notes": [*stage["notes"], *notes]}, rows
+    shown = {"tracks": tracks, "track_count": len(stage["tracks"]), "cells": stage["cells"][:_CELLS]}
+    return stage | shown | {"notes": [*stage["notes"], *notes]}, rows
 
 
 def _pictures(contents: Contents, rows: tuple[Rows, ...], room: int) -> list[_Packed]:
@@ -122,19 +114,13 @@ def _pack(contents: Contents, rows: tuple[Rows, ...], columns: int, limit: int) 
 
 
 def _with_names(contents: Contents, packed: list[_Packed]) -> list[dict[str, Any]]:
-    """The pictures as JSON. A name comes with the first picture that needs it, and those of wide rectangles first."""
-    sent: set[int] = set()
+    """The pictures as JSON. A name comes with the first picture that needs it."""
+    told: set[int] = set()
     room = _NAME_BYTES
     pictures = []
     for drawn, data in packed:
-        names = []
-        for number in dict.fromkeys(drawn.codes[drawn.code[(drawn.x0 - drawn.x1).argsort()]].tolist()):
-            code = contents.codes[number]
-            name = [number, code.qualname[:_NAME_LENGTH], code.module[:_NAME_LENGTH]]
-            if number not in sent and json_bytes(name) < room:
-                names.append(name)
-                sent.add(number)
-                room -= json_bytes(name) + 1
+        names = new_names(contents, drawn, told, room)
+        room -= json_bytes(names)
         pictures.append({"header": drawn.header() | {"names": names}, "data": b64encode(data).decode()})
     return pictures
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scope_repl.export.embedded import embedded, json_text
+from scope_repl.export.embedded import embedded
 from scope_repl.export.svg import svg
-from scope_repl.export.text import marked_up
+from scope_repl.export.text import json_text, marked_up
 
 if TYPE_CHECKING:
     from scope_repl.recording.contents import Contents

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from html import escape
+from typing import Any
 
 # What XML 1.0 has no way to write: control characters, halves of surrogate pairs and non-characters.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -54,3 +56,14 @@ def clipped(text: str, cells: int) -> str:
 
 def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def json_bytes(data: Any) -> int:
+    """How many bytes plain data takes as JSON in a page."""
+    return len(json_text(data))
+
+
+def json_text(data: Any) -> str:
+    """Plain data as JSON in ASCII, which may stand in a page's script element."""
+    text = json.dumps(data, separators=(",", ":"))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

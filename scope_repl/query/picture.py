@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -47,7 +48,8 @@ class RectFlag(enum.IntFlag):
 
 KIND_SHIFT = 5
 RECTS = 8_000
-_MAX_ROWS = 2**16
+_MAX_COLUMNS = 2**22  # beyond, float32 does not tell neighbours apart
+_MAX_ROWS = _MAX_CODES = 2**16  # they are numbered in 16 bits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +65,7 @@ class Picture:
         columns: how many columns there are.
         rows: the rows; ``row`` counts through them.
         x0: where each begins, in columns (float32).
-        x1: where it ends.
+        width: how wide it is, in columns (float32).
         number: the row in ``rec.calls`` of an exact one; how many calls are in a merged one (uint32).
         row: which row it stands in (uint16).
         code: the callable, as a position in ``codes`` (uint16); that of the longest call in a merged one.
@@ -78,7 +80,7 @@ class Picture:
     columns: int
     rows: tuple[Rows, ...]
     x0: NDArray[np.float32]
-    x1: NDArray[np.float32]
+    width: NDArray[np.float32]
     number: NDArray[np.uint32]
     row: NDArray[np.uint16]
     code: NDArray[np.uint16]
@@ -101,7 +103,8 @@ class Picture:
 
     def data(self) -> bytes:
         """The arrays one after the other, little endian, those of wider items first."""
-        arrays = (self.x0, self.x1, self.number, self.codes, self.row, self.code, self.shade, self.flags, self.colours)
+        wide = (self.x0, self.width, self.number, self.codes)
+        arrays = (*wide, self.row, self.code, self.shade, self.flags, self.colours)
         return b"".join(array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes() for array in arrays)
 
 
@@ -114,25 +117,34 @@ def picture(contents: Contents, viewport: Viewport, limit: int = RECTS) -> Pictu
         limit: how many rectangles there may be; columns are made wider until they fit.
 
     Raises:
-        ValueError: the viewport has no columns, no time, or more rows than a picture can have.
+        ValueError: the viewport has no columns or too many, no time or no end of it, or more rows than a picture
+                can have.
     """
-    rows = tuple(_existing(contents, viewport.rows))
+    rows = tuple(existing(contents, viewport.rows))
     lanes = [(track, depth) for track, first, end in rows for depth in range(first, end)]
     columns = viewport.columns
     length_ns = viewport.end_ns - viewport.start_ns
-    if columns < 1 or not length_ns > 0 or len(lanes) >= _MAX_ROWS:
+    if not 1 <= columns <= _MAX_COLUMNS or not 0 < length_ns < math.inf or len(lanes) >= _MAX_ROWS:
         raise ValueError(f"a viewport of {columns} columns, {length_ns} ns and {len(lanes)} rows cannot be drawn")
     while True:
         grain_ns = length_ns / columns
         rects = contents.lanes.rects(viewport.start_ns, grain_ns, columns, lanes, limit)
         if rects is not None:
-            return _picture(contents, viewport.start_ns, grain_ns, columns, rows, rects)
+            drawn = _picture(contents, viewport.start_ns, grain_ns, columns, rows, rects)
+            if len(drawn.codes) <= _MAX_CODES:
+                return drawn
         if columns == 1:  # more rows than rectangles
             return picture(contents, viewport._replace(rows=_half(rows)), limit)
         columns = columns * 4 // 5 or 1
 
 
-def _existing(contents: Contents, rows: Iterable[Rows]) -> Iterator[Rows]:
+def existing(contents: Contents, rows: Iterable[Rows]) -> Iterator[Rows]:
+    """What there is of some rows.
+
+    Args:
+        contents: the recording's contents.
+        rows: the rows; those of them that a track has are given.
+    """
     depths = contents.lanes.depths
     for track, first, end in rows:
         end = min(end, depths[track]) if 0 <= track < len(depths) else 0
@@ -161,7 +173,7 @@ def _picture(
         columns=columns,
         rows=rows,
         x0=rects["x0"],
-        x1=rects["x1"],
+        width=rects["width"],
         number=np.where(exact, calls, rects["count"]).astype(np.uint32),
         row=rects["row"],
         code=code.astype(np.uint16),

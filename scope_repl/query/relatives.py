@@ -27,7 +27,13 @@ def slice_at(contents: Contents, call: int, time_ns: int) -> int:
 
     Returns:
         The slice, or -1 where the call has none: a generator that stays suspended.
+
+    Raises:
+        LookupError: there is no such call.
     """
+    count = len(contents.tables.calls["start"])
+    if not 0 <= call < count:
+        raise LookupError(f"call={call!r}: the calls are 0 to {count - 1}")
     if contents.tables.plain:
         return call
     slices = contents.slices

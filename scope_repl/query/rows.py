@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scope_repl.errors import OptionError
+from scope_repl.query.shown import plain
 from scope_repl.schema import Outcome
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 Keys = Callable[[slice], NDArray[np.int64]]
 SORTS = ("start_ns", "duration_ns", "self_ns", "name", "module", "track", "outcome")
 _AT_ONCE = 2**20
+_NAME = 150
 _OUTCOMES = [outcome.name.lower() for outcome in Outcome]
 
 
@@ -41,7 +43,7 @@ def rows(
 
     Returns:
         How many such calls there are, and the first of them: row in ``rec.calls``, track, depth, start, duration and
-        own time in ns, qualified name, module ("" if there is none), outcome.
+        own time in ns, qualified name, module ("" if there is none; names are cut to 150 characters), outcome.
 
     Raises:
         OptionError: there is no such column, or the limit is negative.
@@ -133,7 +135,7 @@ def _row(contents: Contents, call: int) -> list[Any]:
         spans.start[call],
         spans.end[call] - spans.start[call],
         int(calls["self"][call]),
-        code.qualname,
-        code.module,
+        plain(code.qualname, _NAME),
+        plain(code.module, _NAME),
         _OUTCOMES[spans.outcome[call]],
     ]

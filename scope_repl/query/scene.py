@@ -6,12 +6,14 @@ import pandas as pd
 
 from scope_repl.query.palette import DARK, LIGHT
 from scope_repl.query.picture import Rows, Viewport
+from scope_repl.query.shown import plain
 
 if TYPE_CHECKING:
     from scope_repl.recording.contents import Contents
 
 _OVERVIEW_COLUMNS = 800
 _OVERVIEW_ROWS = 60
+_NOTE = 500
 
 
 def scene(contents: Contents) -> dict[str, Any]:
@@ -21,14 +23,15 @@ def scene(contents: Contents) -> dict[str, Any]:
         contents: the recording's contents.
 
     Returns:
-        text (the recording in one line), duration_ns, horizon_ns, dropped (events), overflow, tracks (each with its
-        name, rows, calls, dropped, known_ns, start_ns and end_ns; -1: not seen), cells (number, start_ns, end_ns),
-        palette (a list of colours for a light and for a dark ground) and notes.
+        text (the recording in one line), duration_ns, horizon_ns, calls_ns (from the first call's start to the last
+        one's end, as far as they are known), dropped (events), overflow, tracks (each with its name, rows, calls,
+        dropped, known_ns, start_ns and end_ns; -1: not seen), cells (number, start_ns, end_ns), palette (a list of
+        colours for a light and for a dark ground) and notes.
     """
     stats = contents.stats
     tracks = [
         {
-            "name": name,
+            "name": plain(name),
             "rows": rows,
             "calls": calls,
             "dropped": dropped,
@@ -50,13 +53,22 @@ def scene(contents: Contents) -> dict[str, Any]:
         "text": stats.line(),
         "duration_ns": contents.end_ns,
         "horizon_ns": contents.horizon_ns,
+        "calls_ns": _extent(contents),
         "dropped": stats.dropped,
         "overflow": stats.overflow,
         "tracks": tracks,
         "cells": cells,
         "palette": {"light": list(LIGHT), "dark": list(DARK)},
-        "notes": list(stats.notes),
+        "notes": [plain(note, _NOTE) for note in stats.notes],
     }
+
+
+def _extent(contents: Contents) -> list[int]:
+    """From when to when there are calls; the whole time if there are none."""
+    slices = contents.tables.slices
+    start = int(slices["start"].min(initial=contents.end_ns))
+    end = int(slices["end"].max(initial=contents.horizon_ns))
+    return [max(start, contents.horizon_ns), end] if start < end else [0, contents.end_ns]
 
 
 def _columns(frame: pd.DataFrame, *names: str) -> list[list[Any]]:

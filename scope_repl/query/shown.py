@@ -37,8 +37,8 @@ def plain(text: str, limit: int = SHOWN) -> str:
         text: the text.
         limit: how long it may be.
     """
-    short = text if len(text) <= limit else f"{text[: limit - 1]}…"
-    return short.encode("utf-8", "backslashreplace").decode()
+    written = text[: limit + 1].encode("utf-8", "backslashreplace").decode()
+    return written if len(written) <= limit else f"{written[: limit - 1]}…"
 
 
 def _missing(value: Any) -> Iterator[str]:

@@ -11,6 +11,7 @@ from rich.tree import Tree
 from scope_repl.errors import OptionError
 from scope_repl.query.contexts import Contexts
 from scope_repl.query.frame import short
+from scope_repl.query.shown import plain
 from scope_repl.recording.durations import duration_text
 from scope_repl.recording.payloads import Unknown
 from scope_repl.schema import CallKind, Outcome
@@ -71,7 +72,7 @@ class CallTree:
     def __rich__(self) -> Tree:
         root = Tree(Text("calls", style="bold"), hide_root=True)
         for track in self._contexts:
-            name = self._contents.tracks.threads[track].name
+            name = plain(self._contents.tracks.threads[track].name)
             self._grow(root.add(Text(f"track {track}: {name}", style="bold")), track)
         return root
 
@@ -100,10 +101,10 @@ class CallTree:
         contexts = self._contexts[node.track]
         count, call = int(contexts.count[node.context]), int(contexts.first[node.context])
         number = int(contexts.code[node.context])
-        plain = self._contents.codes.kinds[number] == CallKind.PYTHON
-        text = Text(self._contents.codes[number].qualname, style="" if plain else "dim")
+        python = self._contents.codes.kinds[number] == CallKind.PYTHON
+        text = Text(plain(self._contents.codes[number].qualname), style="" if python else "dim")
         if count == 1:
-            text.append(self._values(call), style="cyan" if plain else "")
+            text.append(self._values(call), style="cyan" if python else "")
         elif count == 0:
             text.append(" resumed")
         else:
@@ -116,7 +117,9 @@ class CallTree:
         outcome = Outcome(self._contents.spans.outcome[call])
         if count == 1 and outcome is Outcome.RAISE:
             exception = self._contents.payloads.raised(call)
-            text.append("  raised" if isinstance(exception, Unknown) else f"  raised {exception}", style="red")
+            text.append(
+                "  raised" if isinstance(exception, Unknown) else f"  raised {plain(str(exception))}", style="red"
+            )
         elif count == 1 and outcome is not Outcome.RETURN:
             text.append(f"  {outcome.name.lower()}", style="yellow")
         elif raised:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
@@ -12,7 +13,7 @@ from scope_repl.recording.tables import Columns, Tables
 _FAN = 16  # LANES_FAN of _native/reading/lanes.h
 _RECTS = {
     "x0": np.float32,
-    "x1": np.float32,
+    "width": np.float32,
     "slice": np.int32,
     "count": np.uint32,
     "row": np.uint16,
@@ -75,7 +76,7 @@ class Lanes:
             room: how many rectangles there may be.
 
         Returns:
-            x0 and x1 in columns, slice (of a merged rectangle the longest), count (1: exact), row (a position in
+            x0 and width in columns, slice (of a merged rectangle the longest), count (1: exact), row (a position in
             ``lanes``), shade (the share of its width that calls cover, 1 to 255); None if they have no room.
         """
         rects: Columns = {name: np.empty(room, dtype) for name, dtype in _RECTS.items()}
@@ -94,13 +95,22 @@ class Lanes:
         return None if used < 0 else {name: column[:used] for name, column in rects.items()}
 
     def longest(self, track: int, depth: int, start_ns: float, end_ns: float) -> int:
-        """The longest slice of a lane that touches a stretch of time, or -1."""
+        """The longest slice of a lane that begins and ends in a stretch of time, or -1."""
         first, end = self._positions(track, depth)
         at = bisect_left(self._start, start_ns, first, end)
-        if at > first and self._end(at - 1) > start_ns:
-            at -= 1
         stop = bisect_right(self._start, end_ns, at, end)
+        if at < stop and self._end(stop - 1) > end_ns:
+            stop -= 1
         return longest_slice(self._columns, self._count, self._tracks, at, stop) if at < stop else -1
+
+    def nearest(self, track: int, depth: int, time_ns: float, reach_ns: float) -> int:
+        """The slice of a lane that is nearest to a time, or -1 where none is as near as the reach."""
+        first, end = self._positions(track, depth)
+        at = bisect_right(self._start, time_ns, first, end)
+        around = range(max(at - 1, first), min(at + 1, end))
+        distances = [(max(self._start[near] - time_ns, time_ns - self._end(near), 0), near) for near in around]
+        distance, found = min(distances, default=(math.inf, -1))
+        return int(self._columns["order"][found]) if distance <= reach_ns else -1
 
     def neighbour(self, track: int, depth: int, slice_row: int, step: int) -> int:
         """The slice that stands some steps beside another one in its lane, or -1."""

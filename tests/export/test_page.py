@@ -23,6 +23,7 @@ from scope_repl.export.html import page
 from scope_repl.query.details import details
 from scope_repl.query.picture import RectFlag, Rows, Viewport, picture
 from scope_repl.query.scene import scene
+from scope_repl.query.shown import plain
 
 pytestmark = pytest.mark.native
 
@@ -80,8 +81,7 @@ def assert_holds(recording: Recording, data: dict[str, Any]) -> None:
         assert header == drawn.header() | {"names": header["names"]}
     for number, (name, module) in names.items():
         code = contents.codes[number]
-        assert code.qualname.startswith(name)
-        assert code.module.startswith(module)
+        assert [name, module] == [plain(code.qualname, 200), plain(code.module, 200)]
     assert {number for packed in data["pictures"] for number in codes(packed)} == set(names)
     whole = exact_calls(data["pictures"][-1])
     assert {known["call"] for known in data["details"]} <= set(whole.tolist())
@@ -93,6 +93,11 @@ def codes(packed: dict[str, Any]) -> list[int]:
     header = packed["header"]
     found: list[int] = np.frombuffer(unpacked(packed), "<u4", header["code_count"], header["count"] * 12).tolist()
     return found
+
+
+def sendable(text: str) -> str:
+    """A text in which halves of surrogate pairs are spelt out."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def exact_calls(packed: dict[str, Any]) -> np.ndarray[Any, Any]:
@@ -124,7 +129,8 @@ def test_a_small_recording_is_there_whole() -> None:
     data = held(page(recording.contents, "", ""))
     there = scene(recording.contents)
     note = f"this file holds all {len(recording.calls):,} calls whole"
-    assert data["scene"] == there | {"notes": [*there["notes"], note]}
+    tracks = [track | {"depth": track["rows"]} for track in there["tracks"]]
+    assert data["scene"] == there | {"tracks": tracks, "track_count": 2, "notes": [*there["notes"], note]}
     assert exact_calls(data["pictures"][-1]).tolist() == list(range(len(recording.calls)))
     assert len(data["details"]) == len(recording.calls)
     lengths = [known["duration_ns"] for known in data["details"]]
@@ -154,6 +160,8 @@ def test_rows_and_tracks_that_are_left_out_are_named() -> None:
     data = held(page(crowded(1000, 1).contents, "", ""))
     assert any(note.startswith("this file holds the first 500 of 1,000 tracks") for note in data["scene"]["notes"])
     assert sum(track["rows"] for track in data["scene"]["tracks"]) == 400
+    assert {track["depth"] for track in data["scene"]["tracks"]} == {1, 2, 3}
+    assert data["scene"]["track_count"] == 1000
 
 
 def test_nothing_can_be_loaded() -> None:

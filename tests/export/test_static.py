@@ -69,6 +69,13 @@ def test_what_is_shown_can_be_sent_whatever_the_names_are(name: str) -> None:
     json.dumps(bundles, ensure_ascii=False).encode()
 
 
+@pytest.mark.parametrize("name", NASTY)
+def test_the_tree_can_be_printed_whatever_the_names_are(name: str) -> None:
+    tree = crowded(2, 20, name * 500).tree()
+    assert len(str(tree).encode()) < 40_000
+    tree._repr_html_().encode()
+
+
 def test_of_an_empty_recording_there_is_the_line() -> None:
     html = line_output(KINDS["empty"]().contents)["text/html"]
     assert html.startswith("<div>0 events in ")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from reading.logs import Event, Script, code, write_log
 
-from export.recordings import crowded, dropped, empty, long, named, one_call
+from export.recordings import NASTY, crowded, dropped, empty, long, named, one_call
 from scope_repl import Recording, ScopeError
 from scope_repl.schema import Kind
 
@@ -162,6 +162,14 @@ def test_tags_in_names_are_shown_as_they_are() -> None:
     recording = Recording(write_log(Script(events, {1: code("<b>&amp;</b>")})))
     assert trace(recording)["labels"][-1] == "&lt;b&gt;&amp;amp;&lt;/b&gt;"
     assert "<td>&lt;b&gt;&amp;amp;&lt;/b&gt;</td>" in recording.summary()._repr_mimebundle_()["text/html"]
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_it_can_be_sent_whatever_the_names_are(name: str) -> None:
+    codes = {number: code(name * 2000, module=f"{name}.{number}") for number in (1, 2)}
+    events = [Event(2 * number + end, 0, (Kind.CALL, Kind.RETURN)[end], number) for number in codes for end in (0, 1)]
+    bundle = Recording(write_log(Script(events, codes))).summary()._repr_mimebundle_()
+    assert len(json.dumps(bundle, ensure_ascii=False).encode()) < 20_000
 
 
 def test_there_is_no_such_kind() -> None:

@@ -163,6 +163,7 @@ def test_nothing_was_running() -> None:
     assert user.find(Select).disabled
     nobody = User(Inspector(Recording(write_log(Script([], {}, threads=0, end=1000))).at(0)))
     assert "nothing was recorded: no thread ran code that is in scope" in nobody.text
+    assert nobody.find(Dropdown).layout.display == "none"
     for button in (nobody.find(Button, "Next"), nobody.find(Button, "Previous")):
         assert button.disabled
         button.click()
@@ -292,3 +293,8 @@ def test_labels_for_those_who_do_not_see_it(rec: Recording) -> None:
     assert user.find(Button, "Previous").tooltip == "Go to the previous event"
     assert user.find(Select).description == "Stack, innermost first: exact"
     assert user.find(Dropdown).description == "Track"
+
+
+def test_the_source_can_be_scrolled_with_the_keyboard(rec: Recording) -> None:
+    sources = [each.value for each in User(Inspector(at(rec, "price"))).inspector.children if isinstance(each, HTML)]
+    assert '<pre tabindex="0" role="group" aria-label="Source">' in sources[-1]

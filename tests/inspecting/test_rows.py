@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reading.logs import Script, write_log
+from reading.logs import Event, Script, code, write_log
 from reading.scripts import scripts
 
 from scope_repl import OptionError, Recording
 from scope_repl.query import rows as rows_module
 from scope_repl.query.rows import SORTS, rows
+from scope_repl.schema import Kind
 
 pytestmark = pytest.mark.native
 
@@ -68,6 +70,15 @@ def test_rows(
 def test_a_recording_without_calls() -> None:
     rec = Recording(write_log(Script([], {})))
     assert rows(rec.contents, 0, 100) == (0, [])
+
+
+@pytest.mark.parametrize("name", ["x" * 10_000, "日" * 10_000, "half a pair \ud800" * 1000, "\x00" * 10_000])
+def test_long_and_unwritable_names_can_be_sent(name: str) -> None:
+    events = [Event(tick, 0, Kind.CALL, 1) for tick in range(100)]
+    rec = Recording(write_log(Script(events, {1: code(name, module=name)})))
+    total, found = rows(rec.contents, 0, 1000, filter=name[:20])
+    assert total == len(found) == 100
+    assert len(json.dumps(found, ensure_ascii=False).encode()) < 200_000
 
 
 def test_bad_options() -> None:

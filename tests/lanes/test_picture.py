@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reading.logs import Event, Script, write_log
+from reading.logs import Event, Script, code, write_log
 from reading.scripts import CODES, scripts
 
 from scope_repl import Recording
@@ -72,7 +73,7 @@ def column_of(drawn: Picture, time_ns: float) -> float:
 def assert_rect(drawn: Picture, rect: int, exact: bool, shown: list[Slice]) -> None:
     x0, x1 = column_of(drawn, shown[0].start), column_of(drawn, shown[-1].end)
     assert drawn.x0[rect] == pytest.approx(x0, rel=1e-6, abs=1e-6)
-    assert drawn.x1[rect] == pytest.approx(x1, rel=1e-6, abs=1e-6)
+    assert drawn.width[rect] == pytest.approx(x1 - x0, rel=1e-6)
     longest = max(piece.end - piece.start for piece in shown)
     assert drawn.codes[drawn.code[rect]] in {piece.code for piece in shown if piece.end - piece.start == longest}
     if exact:
@@ -126,7 +127,7 @@ def test_densities_add_up_to_the_time_that_calls_took(script: Script, columns: i
     contents = Recording(write_log(script)).contents
     drawn = picture(contents, everything(contents, columns), limit=100_000)
     exact = (drawn.flags & RectFlag.EXACT) != 0
-    width = drawn.x1.astype(float) - drawn.x0
+    width = drawn.width.astype(float)
     drawn_time = np.where(exact, width, np.maximum(width, 1.0) * drawn.shade / 255) * drawn.grain_ns
     slices = contents.tables.slices
     took = int((slices["end"] - slices["start"]).sum())
@@ -182,7 +183,7 @@ def test_a_packed_picture_can_be_unpacked(script: Script) -> None:
     at = 0
     for name, dtype, items in (
         ("x0", "<f4", count),
-        ("x1", "<f4", count),
+        ("width", "<f4", count),
         ("number", "<u4", count),
         ("codes", "<u4", codes),
         ("row", "<u2", count),
@@ -204,13 +205,33 @@ def test_rows_that_are_not_there_are_left_out() -> None:
     assert picture(contents, Viewport(0.0, 10.0, 10, wanted)).rows == (Rows(0, 0, 1),)
 
 
+def test_more_callables_than_there_are_numbers_for_make_the_columns_wider() -> None:
+    codes = {number: code(f"f{number}") for number in range(1, 70_001)}
+    events = [Event(2 * n + end, 0, (Kind.CALL, Kind.RETURN)[end], n) for n in codes for end in (0, 1)]
+    contents = Recording(write_log(Script(events, codes))).contents
+    drawn = picture(contents, everything(contents, 140_000), limit=100_000)
+    assert 2**15 < len(drawn.codes) <= 2**16
+    assert np.array_equal(drawn.codes[drawn.code[:-1]], np.unique(drawn.codes[drawn.code[:-1]]))
+    exact = (drawn.flags & RectFlag.EXACT) != 0
+    assert np.array_equal(drawn.codes[drawn.code[exact]], contents.tables.calls["code"][drawn.number[exact]])
+
+
 def test_an_empty_recording_has_an_empty_picture() -> None:
     contents = Recording(write_log(Script([], CODES, threads=0, end=10))).contents
     assert contents.lanes.depths == []
     assert len(picture(contents, Viewport(0.0, 10.0, 10, ())).x0) == 0
 
 
-@pytest.mark.parametrize("viewport", [Viewport(0, 1, 0, ()), Viewport(1, 1, 5, ()), Viewport(2, 1, 5, ())])
+@pytest.mark.parametrize(
+    "viewport",
+    [
+        Viewport(0, 1, 0, ()),
+        Viewport(0, 1, 2**23, ()),
+        Viewport(1, 1, 5, ()),
+        Viewport(2, 1, 5, ()),
+        Viewport(0, math.inf, 5, ()),
+    ],
+)
 def test_a_viewport_without_room_is_refused(viewport: Viewport) -> None:
     contents = Recording(write_log(Script([Event(1, 0, Kind.CALL, 1)], CODES, end=10))).contents
     with pytest.raises(ValueError, match="cannot be drawn"):
@@ -219,21 +240,26 @@ def test_a_viewport_without_room_is_refused(viewport: Viewport) -> None:
 
 @given(crowds(), st.floats(0, 1), st.floats(0, 0.3))
 @settings(deadline=None)
-def test_the_longest_slice_in_a_stretch(script: Script, start: float, length: float) -> None:
+def test_the_longest_and_the_nearest_slice_in_a_stretch(script: Script, start: float, length: float) -> None:
     contents = Recording(write_log(script)).contents
     first, last = start * contents.end_ns, (start + length) * contents.end_ns
     for track, depths in enumerate(contents.lanes.depths):
         for depth in range(depths):
-            touching = [
-                piece.end - piece.start
-                for piece in lane(contents, track, depth)
-                if piece.start <= last and (piece.end > first or piece.start >= first)
-            ]
+            pieces = lane(contents, track, depth)
+            within = [piece.end - piece.start for piece in pieces if piece.start >= first and piece.end <= last]
             found = contents.lanes.longest(track, depth, first, last)
-            if touching:
-                assert contents.slices.end[found] - contents.slices.start[found] == max(touching)
+            if within:
+                assert contents.slices.end[found] - contents.slices.start[found] == max(within)
             else:
                 assert found == -1
+            distances = [max(piece.start - first, first - piece.end, 0) for piece in pieces]
+            near = contents.lanes.nearest(track, depth, first, last - first)
+            if min(distances) <= last - first:
+                distance = max(contents.slices.start[near] - first, first - contents.slices.end[near], 0)
+                assert distance == min(distances)
+                assert contents.slices.call(near) in {piece.call for piece in pieces}
+            else:
+                assert near == -1
 
 
 def test_the_store_takes_little_memory() -> None:

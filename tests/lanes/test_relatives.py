@@ -57,6 +57,13 @@ def test_the_slice_of_a_call_at_a_time(script: Script) -> None:
             assert slices.start[found] <= middle <= slices.end[found]
 
 
+@pytest.mark.parametrize("call", [-1, 1, 2**70])
+def test_there_is_no_such_call(call: int) -> None:
+    contents = Recording(write_log(Script([Event(1, 0, Kind.CALL, 1)], CODES))).contents
+    with pytest.raises(LookupError, match=f"call={call}: the calls are 0 to 0"):
+        slice_at(contents, call, 0)
+
+
 def test_the_child_at_the_cursor_comes_before_the_first() -> None:
     kinds = [Kind.CALL, Kind.CALL, Kind.RETURN, Kind.CALL, Kind.RETURN, Kind.RETURN]
     codes = [1, 2, 2, 3, 3, 1]

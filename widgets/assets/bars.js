@@ -11,7 +11,7 @@ const LEAST_LABEL = 22;
 const LEAST_EDGE = 7;
 const LEAST_LETTERS = 3;
 const ELLIPSIS = 10;
-/** How strong the colour is of calls into Python code, into libraries and into C. */
+/** How strong the colour is of calls into Python code, into libraries and into C; as _COLOURED in export/bars.py. */
 const STRENGTH = [1, 0.55, 0.4];
 
 export class Bars {

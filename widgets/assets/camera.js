@@ -3,7 +3,8 @@
 const LEAST_NS = 50;
 
 export class Camera {
-  constructor(durationNs) {
+  constructor(durationNs, firstNs = 0) {
+    this.firstNs = firstNs; // nothing is known before it
     this.durationNs = Math.max(durationNs, 1000);
     this.startNs = 0;
     this.endNs = this.durationNs;
@@ -31,9 +32,13 @@ export class Camera {
     return this.startNs + (x - this.left) * this.nsPerPixel;
   }
 
-  /** The time at a place, within the recording. */
+  /** The time at a place, within what is known of the recording. */
   inside(x) {
-    return Math.round(Math.min(Math.max(this.ns(x), 0), this.durationNs));
+    return this.known(this.ns(x));
+  }
+
+  known(ns) {
+    return Math.round(Math.min(Math.max(ns, this.firstNs), this.durationNs));
   }
 
   fit() {

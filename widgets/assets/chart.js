@@ -18,6 +18,7 @@ import { Toolbar } from "./toolbar.js";
 import { coverage, covers, overviewCovers, viewportFor } from "./wishes.js";
 
 const NARROW = 480;
+const CROWDED = 0.7; // of the whole time: calls in less of it are shown close by at first
 const GUTTER = [64, 170];
 const ANNOUNCE_MS = 600;
 const HINT_MS = 1600;
@@ -27,12 +28,14 @@ const EMPTY = "Nothing was recorded: no call that is in scope began while the re
 class Chart {
   constructor(element, source, state, { scene, tallest }) {
     Object.assign(this, { source, state, scene, tallest });
-    this.camera = new Camera(scene.duration_ns);
-    if (scene.horizon_ns > 0.3 * scene.duration_ns) this.camera.show(scene.horizon_ns, scene.duration_ns, 0.04);
+    this.camera = new Camera(scene.duration_ns, scene.horizon_ns);
+    const [firstNs, lastNs] = scene.calls_ns;
+    if (lastNs - firstNs < CROWDED * scene.duration_ns) this.camera.show(firstNs, lastNs, 0.04);
     this.top = TICKS + (scene.cells.length ? CELLS : 0);
     this.width = 0;
     this.height = 0;
     this.hover = null;
+    this.told = state.cursorNs;
     this.preview = null; // what was clicked, until the source has answered
     this.asked = null;
     this.empty = scene.tracks.every(({ rows }) => rows === 0);
@@ -70,7 +73,7 @@ class Chart {
     this.help = helpPanel();
     this.root = make("div", {
       class: "scope-chart", role: "application", tabindex: "0", "aria-label": "Timeline of the recorded calls",
-      "aria-describedby": id, "data-lm-suppress-shortcuts": "true",
+      "aria-describedby": id,
     }, this.toolbar.element, this.stage, this.tip.element, below, this.help, this.table.element, this.live,
     make("div", { id, class: "scope-unseen" }, KEYS_SENTENCE));
     element.append(this.root);
@@ -169,7 +172,7 @@ class Chart {
   /** Go along with a cursor or a selection that changed, here or elsewhere. */
   follow() {
     const { cursorNs, selection } = this.state;
-    if (this.dragged === undefined) this.camera.reveal(cursorNs);
+    if (this.dragged === undefined && cursorNs !== this.told) this.camera.reveal(cursorNs);
     if (selection !== this.shown) {
       this.shown = selection;
       this.preview = null;
@@ -196,7 +199,7 @@ class Chart {
   }
 
   moveCursor(ns) {
-    this.state.moveTo(Math.round(ns));
+    this.state.moveTo(this.camera.known(ns));
     this.invalidate();
   }
 
@@ -233,10 +236,11 @@ class Chart {
     const target = call === undefined ? { start_ns: startNs, end_ns: endNs } : { call };
     const answer = await this.source.pick({ ...target, track, depth, time_ns: preview.cursorNs });
     if (this.preview !== preview) return;
-    if (answer) this.preview = null;
+    if (answer) this.preview = this.shown = null; // the strip may tell of something else
     else {
-      this.state.moveTo(preview.cursorNs);
-      if (hit.picture) this.strip.tell(tipLines(hit, this.source));
+      this.preview = { track, depth, startNs, endNs };
+      this.state.moveTo(Math.round(cursorNs));
+      if (hit.picture) this.strip.tell([...tipLines(hit, this.source), this.source.lack?.(hit)]);
     }
     this.follow();
   }
@@ -249,8 +253,9 @@ class Chart {
       return;
     }
     this.stepping = true;
-    await this.source.step(to);
+    const answer = await this.source.step(to);
     this.stepping = false;
+    if (answer?.refusal) this.refuse(answer.refusal);
   }
 
   /** Select the outermost call at the cursor, or the nearest to it, on the first track in sight that has one. */
@@ -277,8 +282,10 @@ class Chart {
 
   hoverAt(x, y) {
     const hit = this.hitAt(x, y);
-    if (hit) this.tip.show(tipLines(hit, this.source), x, y + this.stage.offsetTop, this.width);
-    else this.tip.hide();
+    if (hit) {
+      const y0 = this.stage.offsetTop;
+      this.tip.show(tipLines(hit, this.source), x, y + y0, this.width, this.root.clientHeight);
+    } else this.tip.hide();
     if (hit?.picture !== this.hover?.picture || hit?.index !== this.hover?.index) this.invalidate();
     this.hover = hit;
   }
@@ -327,6 +334,7 @@ class Chart {
   // ---- panels and focus ----
 
   toggleTable() {
+    if (this.table.element.contains(this.root.getRootNode().activeElement)) this.focus();
     this.table.toggle();
     this.toolbar.press("toggleTable", this.table.open);
     this.invalidate();
@@ -343,6 +351,11 @@ class Chart {
 
   focus() {
     this.root.focus({ preventScroll: true });
+  }
+
+  refuse(text) {
+    this.hint(text);
+    this.live.textContent = text;
   }
 
   hint(text) {

@@ -30,7 +30,8 @@ export class Strip {
 
   /** Tell what little is known of a call without a kernel, in lines of which the first is a heading. */
   tell([heading, ...lines]) {
-    this.element.replaceChildren(make("b", {}, heading), make("div", { class: "scope-muted" }, lines.join(" · ")));
+    const rest = lines.filter(Boolean).join(" · ");
+    this.element.replaceChildren(make("b", {}, heading), make("div", { class: "scope-muted" }, rest));
     this.element.title = "";
   }
 }
@@ -49,15 +50,20 @@ function ending({ outcome, exception, result }) {
 
 function facts(selection) {
   const { duration_ns: duration, self_ns: self, start_ns: start, end_ns: end, title, line, module } = selection;
-  const known = end >= start;
-  const began = `at ${timeText(start, niceStep(Math.max(duration, 1) / 100))}`;
+  const step = Math.max(niceStep(Math.max(duration, 1) / 100), selection.step_ns ?? 1);
+  const began = `at ${timeText(start, step)}`;
   return [
-    known ? durationText(duration) : "",
+    end >= start ? lengthText(selection) : "",
     self == null ? "" : `self ${durationText(self)}`,
     selection.start_known === false ? "begun before the recording" : began,
     title && line ? `${title}:${line}` : module,
     standingText(selection),
   ].filter(Boolean).join(" · ");
+}
+
+/** How long a call took, or the part of it that is kept. */
+export function lengthText({ duration_ns: duration, part }) {
+  return `${durationText(duration)}${part ? " in this part" : ""}`;
 }
 
 /** How the values are known, where that is not simply exactly. */
@@ -69,21 +75,21 @@ function standingText({ arguments: values, arguments_standing: whole, result }) 
 
 /** What a rectangle under the pointer is, as lines of text; the first is its heading. */
 export function tipLines(hit, source) {
-  const { picture, index, startNs, endNs } = hit;
+  const { picture, index, startNs } = hit;
+  const length = picture.durationOf(index);
   const [name, module] = source.name(picture.codeNumber(index)) ?? ["a call", ""];
   if (!picture.isExact(index)) {
     const share = Math.round((picture.shade[index] / 255) * 100);
     return [`${countText(picture.number[index])} calls here`, `the longest: ${name}`,
-      `${share < 1 ? "less than 1" : share}% of these ${durationText(endNs - startNs)} covered`];
+      `${share < 1 ? "less than 1" : share}% of these ${durationText(length)} covered`];
   }
   const flags = picture.flags[index];
   const kind = ["", "a call into a library", "a C function"][picture.kind(index)];
   const notes = [
     flags & RAISED ? "raised an exception" : "", flags & OPEN ? "its end was not seen" : "",
-    flags & CUT ? "begun before the recording" : "", flags & PART ? "one part: it was suspended and resumed" : "",
+    flags & CUT ? "begun before the recording" : "", flags & PART ? "one part: it was suspended" : "",
   ].filter(Boolean);
-  const length = endNs - startNs;
-  const began = timeText(startNs, niceStep(Math.max(length / 100, picture.grainNs)));
+  const began = timeText(startNs, Math.max(niceStep(length / 100), picture.stepNs));
   const place = [module, kind].filter(Boolean).join(" · ");
   return [name, place, `${durationText(length)} · at ${began}`, ...notes].filter(Boolean);
 }
@@ -94,12 +100,14 @@ export class Tip {
     this.element = make("div", { class: "scope-tip", "aria-hidden": "true", hidden: "" });
   }
 
-  show(lines, x, y, width) {
+  /** Show lines beside a place: below it, or above it where they would not end within `height`. */
+  show(lines, x, y, width, height) {
     this.element.replaceChildren(...lines.map((text, i) => make(i ? "div" : "b", {}, text)));
     this.element.hidden = false;
-    const own = this.element.offsetWidth;
-    this.element.style.left = `${Math.max(0, Math.min(x + 14, width - own - 4))}px`;
-    this.element.style.top = `${y + 18}px`;
+    const { offsetWidth: ownWidth, offsetHeight: ownHeight } = this.element;
+    const top = y + 18 + ownHeight < height ? y + 18 : y - ownHeight - 10;
+    this.element.style.left = `${Math.max(0, Math.min(x + 14, width - ownWidth - 4))}px`;
+    this.element.style.top = `${Math.max(0, top)}px`;
   }
 
   hide() {

@@ -1,6 +1,6 @@
 // Pictures and answers from what is embedded in a page, in place of a kernel.
 
-import { EXACT, OPEN, Picture, RAISED } from "./picture.js";
+import { CUT, OPEN, PART, Picture, RAISED } from "./picture.js";
 
 export class FileSource {
   /**
@@ -63,29 +63,20 @@ export class FileSource {
     this.changed();
   }
 
+  /** Select a call, or the longest that is whole here in a merged bar; null if none is. */
   async pick(target) {
     const picture = this.finest;
     const row = picture?.rowOf(target.track, target.depth) ?? -1;
-    const place = row < 0 ? -1 : this.placeOf(picture, row, target);
-    if (place >= 0) {
-      this.state.moveTo(target.time_ns);
-      this.state.select(this.describe(picture, place, target.track, target.depth));
-    }
+    const place = row < 0 ? -1 : placeOf(picture, row, target);
+    if (place < 0) return null;
+    this.state.moveTo(target.time_ns);
+    this.state.select(this.describe(picture, place, target.track, target.depth));
     return {};
   }
 
-  placeOf(picture, row, { call, start_ns: startNs, end_ns: endNs }) {
-    let best = -1;
-    for (let i = picture.begins[row]; i < picture.begins[row + 1]; i++) {
-      if (!picture.isExact(i)) continue;
-      if (call !== undefined) {
-        if (picture.number[i] === call) return i;
-        continue;
-      }
-      if (picture.timeOf(picture.x1[i]) < startNs || picture.timeOf(picture.x0[i]) > endNs) continue;
-      if (best < 0 || length(picture, i) > length(picture, best)) best = i;
-    }
-    return best;
+  /** Why nothing was selected. */
+  lack({ call }) {
+    return !this.finest ? "this file is still being read" : call === undefined ? "only merged in this file" : "";
   }
 
   async unpick() {
@@ -98,7 +89,9 @@ export class FileSource {
     const picture = this.finest;
     if (!picture) return null;
     if (to === "next" || to === "previous") this.stepCursor(picture, to === "next");
-    else this.stepSelection(picture, to);
+    else if (!this.stepSelection(picture, to) && to === "parent" && this.state.selection.depth > 0) {
+      return { refusal: "its caller is not kept in this file" };
+    }
     return {};
   }
 
@@ -114,41 +107,36 @@ export class FileSource {
     if (Number.isFinite(best)) this.state.moveTo(best);
   }
 
+  /** Select a call beside the selected one; returns whether there is one. */
   stepSelection(picture, to) {
-    const { track, depth, start_ns: startNs, end_ns: endNs } = this.state.selection;
+    const { track, depth } = this.state.selection;
     const target = depth + ({ parent: -1, child: 1 }[to] ?? 0);
     const row = picture.rowOf(track, target);
-    if (row < 0) return;
-    let best = -1;
-    for (let i = picture.begins[row]; i < picture.begins[row + 1]; i++) {
-      if (!picture.isExact(i)) continue;
-      const middle = picture.timeOf((picture.x0[i] + picture.x1[i]) / 2);
-      const inside = middle >= startNs && middle <= endNs;
-      if (to === "left" && middle < startNs) best = i;
-      else if (to === "right" && middle > endNs && best < 0) best = i;
-      else if (to === "child" && inside && best < 0) best = i;
-      else if (to === "parent" && picture.timeOf(picture.x0[i]) <= startNs + picture.grainNs) best = i;
-    }
-    if (best < 0) return;
+    const best = row < 0 ? -1 : beside(picture, row, to, this.state.selection);
+    if (best < 0) return false;
     const details = this.describe(picture, best, track, target);
-    this.state.moveTo(details.start_ns);
+    this.state.moveTo(details.from_ns);
     this.state.select(details);
+    return true;
   }
 
-  /** The details of a rectangle: those that are embedded, else what the picture itself tells. */
+  /** The details of a rectangle: those that are embedded, else what the picture itself tells; and where it stands. */
   describe(picture, i, track, depth) {
     const call = picture.number[i];
+    const fromNs = Math.max(0, Math.round(picture.timeOf(picture.x0[i])));
+    const length = Math.round(picture.durationOf(i));
+    const place = { track, depth, from_ns: fromNs, to_ns: fromNs + length };
     const known = this.details.get(call);
-    if (known) return known;
+    if (known) return { ...known, ...place };
     const [name, module] = this.name(picture.codeNumber(i)) ?? ["a call", ""];
-    const startNs = Math.max(0, Math.round(picture.timeOf(picture.x0[i])));
-    const endNs = Math.round(picture.timeOf(picture.x1[i]));
-    const outcome = picture.flags[i] & RAISED ? "raise" : picture.flags[i] & OPEN ? "open" : "return";
+    const flags = picture.flags[i];
     const kind = ["python", "opaque", "c"][picture.kind(i)];
     return {
-      call, track, depth, name, module, kind, outcome, start_ns: startNs, end_ns: endNs, duration_ns: endNs - startNs,
-      self_ns: null, file: "", line: 0, source: "", arguments: [], arguments_standing: "not kept in this file",
-      result: [null, "not kept in this file"], exception: null, start_known: true,
+      ...place, call, name, module, kind, outcome: outcomeOf(flags),
+      start_ns: fromNs, end_ns: fromNs + length, duration_ns: length, step_ns: picture.stepNs,
+      part: (flags & PART) !== 0, start_known: !(flags & CUT), self_ns: null, file: "", line: 0, source: "",
+      arguments: [], arguments_standing: "not kept in this file", result: [null, "not kept in this file"],
+      exception: null,
     };
   }
 
@@ -169,11 +157,12 @@ export class FileSource {
       for (const { first, end, base } of groups) {
         for (let depth = first; depth < end; depth++) {
           for (let i = picture.begins[base + depth - first]; i < picture.begins[base + depth - first + 1]; i++) {
-            if (!(picture.flags[i] & EXACT) || seen.has(picture.number[i])) continue;
+            if (!picture.isExact(i) || seen.has(picture.number[i])) continue;
             if (picture.timeOf(picture.x1[i]) < startNs || picture.timeOf(picture.x0[i]) > endNs) continue;
             seen.add(picture.number[i]);
             const d = this.describe(picture, i, track, depth);
-            yield [d.call, track, depth, d.start_ns, d.duration_ns, d.self_ns, d.name, d.module, d.outcome];
+            const duration = d.part ? null : d.duration_ns;
+            yield [d.call, track, depth, d.start_ns, duration, d.self_ns, d.name, d.module, d.outcome, d.step_ns];
           }
         }
       }
@@ -181,8 +170,52 @@ export class FileSource {
   }
 }
 
-function length(picture, i) {
-  return picture.x1[i] - picture.x0[i];
+/** The rectangle of a call in a row, at best the one at `time_ns`; or the longest call whose middle is in a stretch. */
+function placeOf(picture, row, { call, start_ns: startNs, end_ns: endNs, time_ns: timeNs }) {
+  const margin = picture.rounding * picture.grainNs; // so close to an end, a call may be a neighbour
+  let best = -1;
+  for (let i = picture.begins[row]; i < picture.begins[row + 1]; i++) {
+    if (!picture.isExact(i)) continue;
+    if (call !== undefined) {
+      if (picture.number[i] === call && (best < 0 || picture.x0[i] <= picture.columnOf(timeNs))) best = i;
+    } else if (isWithin(middleOf(picture, i), startNs + margin, endNs - margin)) {
+      if (best < 0 || picture.width[i] > picture.width[best]) best = i;
+    }
+  }
+  return best;
+}
+
+/** The rectangle of a row that stands beside, above or below a selection; -1 if there is none. */
+function beside(picture, row, to, { from_ns: startNs, to_ns: endNs }) {
+  let best = -1;
+  for (let i = picture.begins[row]; i < picture.begins[row + 1]; i++) {
+    if (!picture.isExact(i)) continue;
+    const middle = middleOf(picture, i);
+    if (to === "left" && middle < startNs) best = i;
+    else if (to === "right" && middle > endNs && best < 0) best = i;
+    else if (to === "child" && isWithin(middle, startNs, endNs) && best < 0) best = i;
+    else if (to === "parent" && isWithin((startNs + endNs) / 2, ...extentOf(picture, i))) best = i;
+  }
+  return best;
+}
+
+function extentOf(picture, i) {
+  return [picture.timeOf(picture.x0[i]), picture.timeOf(picture.x1[i])];
+}
+
+function middleOf(picture, i) {
+  return picture.timeOf((picture.x0[i] + picture.x1[i]) / 2);
+}
+
+function isWithin(ns, startNs, endNs) {
+  return ns >= startNs && ns <= endNs;
+}
+
+/** How a call ended, as far as the flags of a rectangle tell: they do not tell a return from a suspension. */
+function outcomeOf(flags) {
+  if (flags & RAISED) return "raise";
+  if (flags & OPEN) return "unknown";
+  return flags & PART ? "part" : "untold";
 }
 
 async function inflate(base64) {

@@ -57,6 +57,8 @@ const OUTCOMES = {
   suspended: "suspended",
   unknown: "end not seen",
   closed: "closed",
+  part: "one part of the call",
+  untold: "outcome not kept in this file",
 };
 
 export function outcomeText(outcome) {

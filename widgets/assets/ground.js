@@ -100,7 +100,7 @@ function name(context, { theme, camera, layout, scene }, track, number, y, room)
 }
 
 /** A text, cut short to a width. */
-export function fitted(context, text, room) {
+function fitted(context, text, room) {
   const wide = context.measureText(text).width;
   if (wide <= room) return text;
   const letters = Math.floor((room / wide) * text.length) - 1;

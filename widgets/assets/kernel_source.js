@@ -2,6 +2,7 @@
 //
 // A source has: overview (a Picture or null), detail (a Picture or null), name(code) -> [name, module] or undefined,
 // want(viewport), pick(target), unpick(), step(to), rows(query) -> Promise, start(changed), stop(), status (text).
+// pick answers null where nothing was selected, lack(hit) may then say why, and step may answer with a refusal (text).
 
 import { Picture } from "./picture.js";
 
@@ -145,6 +146,7 @@ export class KernelSource {
   }
 
   receive(message, buffers) {
+    if (message.kind === "anyone") this.say({ kind: "opened" }); // the kernel wonders who is still there
     if (message.view !== this.view) return;
     const waiting = this.waiting.get(message.seq);
     this.waiting.delete(message.seq);

@@ -10,15 +10,26 @@ const PAN_SHARE = 0.2;
  */
 export function listenToKeys(chart) {
   const pressed = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTextBox(event.target)) return;
+    if (isHeld(event) || isTextBox(event.target)) return;
     const action = ACTIONS[event.key] ?? ACTIONS[event.key.toLowerCase()];
     if (!action || (event.target.tagName === "BUTTON" && event.key === "Enter")) return;
     event.preventDefault();
     event.stopPropagation();
     action(chart, event.repeat);
   };
+  // JupyterLab would take the keys first; with this mark it leaves them to the chart, but for its own, such as Ctrl+S.
+  const claim = (event) => chart.root.toggleAttribute("data-lm-suppress-shortcuts", !isHeld(event));
+  window.addEventListener("keydown", claim, true);
   chart.root.addEventListener("keydown", pressed);
-  return () => chart.root.removeEventListener("keydown", pressed);
+  return () => {
+    window.removeEventListener("keydown", claim, true);
+    chart.root.removeEventListener("keydown", pressed);
+  };
+}
+
+/** Whether a key is pressed together with one that makes it a shortcut of the page's or the browser's. */
+function isHeld(event) {
+  return event.ctrlKey || event.metaKey || event.altKey;
 }
 
 /** Whether an element takes letters for itself. */

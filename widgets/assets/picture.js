@@ -9,7 +9,7 @@ export const KIND_SHIFT = 5;
 
 /** The arrays in the order in which they are packed; `k` marks those with an item for each code. */
 const ARRAYS = [
-  ["x0", Float32Array], ["x1", Float32Array], ["number", Uint32Array], ["codes", Uint32Array, "k"],
+  ["x0", Float32Array], ["width", Float32Array], ["number", Uint32Array], ["codes", Uint32Array, "k"],
   ["row", Uint16Array], ["code", Uint16Array],
   ["shade", Uint8Array], ["flags", Uint8Array], ["colours", Uint8Array, "k"],
 ];
@@ -26,6 +26,7 @@ export class Picture {
     this.endNs = this.startNs + this.grainNs * this.columns;
     this.count = header.count;
     this.unpack(aligned(data), header.count, header.code_count);
+    this.x1 = Float64Array.from(this.x0, (x, i) => x + this.width[i]); // where each ends; too coarse for a duration
     this.groups = new Map();
     let rows = 0;
     for (const [track, first, end] of header.rows) {
@@ -82,6 +83,15 @@ export class Picture {
     return best;
   }
 
+  /** The rectangle of a row that stands at a time, if its call did not end then; -1 if there is none. */
+  runningAt(row, ns) {
+    const x = this.columnOf(ns);
+    const i = this.at(row, x, this.rounding);
+    if (i < 0 || this.x0[i] > x) return -1;
+    if (!this.isExact(i) || this.flags[i] & OPEN) return i;
+    return this.x1[i] - x > Math.min(this.rounding, this.width[i] / 2) ? i : -1;
+  }
+
   isExact(i) {
     return (this.flags[i] & EXACT) !== 0;
   }
@@ -94,8 +104,24 @@ export class Picture {
     return this.startNs + x * this.grainNs;
   }
 
+  /** How long a rectangle is, as finely as it is known. */
+  durationOf(i) {
+    return this.width[i] * this.grainNs;
+  }
+
+  /** How far apart two starts are at least, in columns, for x0 has 24 bits. */
+  get rounding() {
+    return this.columns * 2 ** -23;
+  }
+
+  /** How finely a start may be told: in a power of ten of ns. */
+  get stepNs() {
+    return 10 ** Math.max(0, Math.ceil(Math.log10((this.rounding / 2) * this.grainNs)));
+  }
+
+  /** Where a time is in columns, rounded as x0 is: a call has begun at its own start. */
   columnOf(ns) {
-    return (ns - this.startNs) / this.grainNs;
+    return Math.fround((ns - this.startNs) / this.grainNs);
   }
 
   codeNumber(i) {

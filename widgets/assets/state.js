@@ -30,15 +30,19 @@ export function modelState(model, source) {
   };
 }
 
-/** The state of a page that stands by itself. */
-export function localState(cursorNs) {
+/**
+ * The state of a page that stands by itself.
+ *
+ * @param {number} firstNs where the cursor stands at first; nothing is known before
+ */
+export function localState(firstNs) {
   const listeners = new Set();
   const tell = () => listeners.forEach((changed) => changed());
   return {
-    cursorNs,
+    cursorNs: firstNs,
     selection: {},
     moveTo(ns) {
-      this.cursorNs = ns;
+      this.cursorNs = Math.max(ns, firstNs);
       tell();
     },
     select(selection) {

@@ -124,11 +124,11 @@ export class Table {
     if (held) target?.focus();
   }
 
-  rowElement([call, track, , startNs, durationNs, selfNs, name, module, outcome]) {
+  rowElement([call, track, , startNs, durationNs, selfNs, name, module, outcome, stepNs = 1]) {
     const known = (ns) => (ns == null || ns < 0 ? "" : durationText(ns));
     const texts = [
       name, module, this.scene.tracks[track]?.name ?? "",
-      timeText(startNs, this.step), known(durationNs), known(selfNs), outcomeText(outcome),
+      timeText(startNs, Math.max(this.step, stepNs)), known(durationNs), known(selfNs), outcomeText(outcome),
     ];
     const cells = texts.map((text, i) => make("td", { role: "gridcell", title: i < 3 ? text : undefined }, text));
     if (outcome === "raise") cells[6].className = "scope-raised";

@@ -6,7 +6,7 @@ const THEME_ATTRIBUTES = ["class", "data-jp-theme-light", "data-jp-theme-name", 
 export const TONES = 16;
 
 /** Whether the page is dark: as JupyterLab or VS Code says, else as the system prefers. */
-export function isDark() {
+function isDark() {
   const { body } = document;
   const light = body.dataset.jpThemeLight;
   if (light !== undefined) return light === "false";

@@ -41,6 +41,10 @@ static PyObject *module_contexts(PyObject *Py_UNUSED(module), PyObject *args)
 /* The lanes' columns, as lanes.h describes them; `flags` of `held` says whether they are to be written. */
 static bool hold_lanes(struct held *held, PyObject *columns, size_t count, size_t tracks, struct lanes *lanes)
 {
+    if (count > INT32_MAX || tracks > INT32_MAX) {
+        PyErr_Format(PyExc_ValueError, "%zu slices on %zu tracks are no recording", count, tracks);
+        return false;
+    }
     lanes->count = count;
     lanes->tracks = tracks;
     lanes->base = column_of(held, columns, "base", 8, tracks + 1);
@@ -97,7 +101,7 @@ static PyObject *fill_lanes(PyObject *Py_UNUSED(module), PyObject *args)
 static bool hold_rects(struct held *held, PyObject *columns, size_t room, struct lane_rects *rects)
 {
     rects->room = room;
-    return (rects->x0 = column_of(held, columns, "x0", 4, room)) && (rects->x1 = column_of(held, columns, "x1", 4, room)) &&
+    return (rects->x0 = column_of(held, columns, "x0", 4, room)) && (rects->width = column_of(held, columns, "width", 4, room)) &&
            (rects->slice = column_of(held, columns, "slice", 4, room)) &&
            (rects->count = column_of(held, columns, "count", 4, room)) &&
            (rects->row = column_of(held, columns, "row", 2, room)) &&

@@ -198,7 +198,7 @@ static bool put(const struct lanes *lanes, const struct lane_view *view, const s
     size_t at = rects->used++;
     size_t count = group->end - group->first;
     rects->x0[at] = (float)column_of_time(view, lanes->start[group->first]);
-    rects->x1[at] = (float)column_of_time(view, end_of(lanes, group->end - 1));
+    rects->width[at] = (float)((double)(end_of(lanes, group->end - 1) - lanes->start[group->first]) / view->grain);
     rects->slice[at] = lanes->order[group->longest];
     rects->count[at] = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
     rects->row[at] = row;

@@ -14,7 +14,7 @@ struct lane_slices {
     size_t tracks;
 };
 
-/* All memory is the caller's. Lane of (track, depth): base[track] + depth; its positions are first[lane] to before
+/* All memory is the caller's; only what lanes_fill has filled may be drawn or searched. Lane of (track, depth): base[track] + depth; its positions are first[lane] to before
  * first[lane + 1]. 20.3 bytes a slice. */
 struct lanes {
     const int64_t *base; /* tracks + 1 */
@@ -33,10 +33,10 @@ struct lane_view {
     size_t calls, slices;
 };
 
-/* Rectangles, in columns. `slice` is the slice of an exact one (count 1), the longest of a merged one; `shade` is the share of its
+/* Rectangles, in columns. A width is rounded by itself: an end as a float would lose it far from the start. `slice` is the slice of an exact one (count 1), the longest of a merged one; `shade` is the share of its
  * width that calls cover, 1 to 255. */
 struct lane_rects {
-    float *x0, *x1;
+    float *x0, *width;
     int32_t *slice;
     uint32_t *count;
     uint16_t *row;

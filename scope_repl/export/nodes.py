@@ -70,7 +70,7 @@ def nodes(table: pd.DataFrame) -> list[Node]:
         for name in missing:
             group = group.groups.setdefault(name, _Group(name, LIGHT[colour(name, "")]))
         group.functions.append(function)
-    return list(_blocks(root, "", ""))
+    return list(_blocks(root, "all", ""))
 
 
 def _path(module: str) -> list[str]:
@@ -88,12 +88,11 @@ def _deepest(group: _Group, path: list[str]) -> tuple[_Group, list[str]]:
     return group, []
 
 
-def _blocks(group: _Group, name: str, parent: str) -> Iterator[Node]:
+def _blocks(group: _Group, own: str, parent: str) -> Iterator[Node]:
     calls, self_ns = group.sums()
-    own = f"{parent}/{name}" if parent else "all"
     yield _node(own, parent, group.label, group.colour, calls, self_ns)
-    for key, inner in group.groups.items():
-        yield from _blocks(inner, key, own)
+    for number, inner in enumerate(group.groups.values()):
+        yield from _blocks(inner, f"{own}/{number}", own)  # a name can be long, and hold what cannot be sent
     for number, function in enumerate(group.functions):
         total = f"<br>with what it called {duration_text(function.total_ns)}"
         where = f"<br>{_shown(function.module)}" if function.module else ""

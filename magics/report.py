@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections import deque
+from typing import TYPE_CHECKING
+
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
 
 from scope_repl.query.recording import Recording
+
+if TYPE_CHECKING:
+    from scope_repl.widgets.timeline import Timeline
+
+# Timelines that no page has shown yet: a console or a batch run never will, and each holds its recording.
+_UNSEEN = 8
+_shown: deque[Timeline] = deque()
 
 
 def say(text: str) -> None:
@@ -33,10 +43,16 @@ def report(shell: InteractiveShell, recording: Recording) -> None:
 def _show_timeline(recording: Recording) -> bool:
     """Whether the timeline could be shown."""
     try:
-        display(recording.timeline())
+        timeline = recording.timeline()
+        display(timeline)
     except Exception as error:
         say(f"the timeline cannot be shown: {_in_one_line(error)}")
         return False
+    _shown.append(timeline)
+    if len(_shown) > _UNSEEN:
+        oldest = _shown.popleft()
+        if not oldest.seen:
+            oldest.close()
     return True
 
 

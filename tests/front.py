@@ -110,6 +110,10 @@ class Front:
         self.wait(answered)
         return answers[0]
 
+    def asked_for(self, model: str) -> int:
+        """How often the kernel has asked who is still there."""
+        return sum(sender == model and message.get("kind") == "anyone" for sender, message, _ in self._custom)
+
     def wait(self, condition: Callable[[], bool]) -> None:
         """Take what the kernel sends until something holds."""
         while not condition():

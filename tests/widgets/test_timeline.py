@@ -65,8 +65,7 @@ def everything(page: Front, chart: str, columns: int = 1000) -> dict[str, object
 def test_display_has_a_line_a_picture_and_a_text_for_those_without_widgets(page: Front) -> None:
     cell = page.run("timeline = rec.timeline()\ntimeline")
     line, bundle = cell.displayed
-    assert page.value("print(rec.contents.stats.line())") == ""
-    assert " events in " in line["text/plain"]
+    assert page.value("rec.stats.line()") == repr(line["text/plain"])
     assert "data:image/svg+xml;base64," in line["text/html"]
     assert bundle[VIEW]["model_id"] in page.models
     assert bundle["image/svg+xml"].startswith("<svg")
@@ -254,6 +253,28 @@ def test_a_recording_is_freed_when_its_last_view_is_closed(page: Front) -> None:
     assert "recording is gone" in page.run("first").stdout
 
 
+def test_a_view_whose_page_was_reloaded_is_not_waited_for(page: Front) -> None:
+    page.run("from scope_repl.widgets import audience; audience.PATIENCE_S = 0.01")
+    chart = chart_of(page, page.run("timeline = rec.timeline()\ntimeline"))
+    for view in ("before", "after", "beside"):
+        page.say(chart, kind="opened", view=view)
+    page.say(chart, kind="closed", view="beside")
+    page.wait(lambda: page.asked_for(chart) == 1)
+    page.say(chart, kind="opened", view="after")  # the page that was reloaded says nothing
+    page.run("import time\nwhile len(timeline._chart.audience._open) > 1: time.sleep(0.001)")
+    page.say(chart, kind="closed", view="after")
+    page.wait(lambda: chart not in page.models)
+
+
+def test_timelines_that_nobody_looks_at_are_let_go_of(page: Front) -> None:
+    page.run("alive = []")
+    for _ in range(12):
+        page.run("%%scope_trace\ntrunk()")
+        page.run("alive.append(weakref.ref(scope.last.contents))")
+    page.run("scope.forget()")
+    assert int(page.value("gc.collect() and None, sum(one() is not None for one in alive)").strip("(None, )")) <= 8
+
+
 def test_a_timeline_that_was_closed_can_be_shown_again(page: Front) -> None:
     cell = page.run("again = rec.timeline()\nagain")
     chart = chart_of(page, cell)
@@ -268,6 +289,11 @@ def test_a_timeline_that_was_closed_can_be_shown_again(page: Front) -> None:
     chart = chart_of(page, page.run("again"))
     assert page.ask(chart, **everything(page, chart))[0]["count"] > 10
     page.run("again.close()")
+
+
+def test_a_timeline_tells_in_one_line_what_it_shows(page: Front) -> None:
+    page.run("line = rec.stats.line()")
+    assert page.value("repr(rec.timeline()) == f'<Timeline: {line}>'") == "True"
 
 
 def test_a_folder_is_no_matter(tmp_path: Path) -> None:

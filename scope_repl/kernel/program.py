@@ -49,7 +49,9 @@ class Program(ABC):
             starting: is called when the program is ready to run.
         """
         module = ModuleType("__main__")
-        vars(module).update(__builtins__=builtins, __annotations__={})
+        vars(module).update(__builtins__=builtins)
+        if sys.version_info < (3, 14):
+            vars(module).update(__annotations__={})
         sys.modules["__main__"] = module
         if not sys.flags.safe_path:
             sys.path[0] = self.folder

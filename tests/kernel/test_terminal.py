@@ -10,6 +10,9 @@ from pathlib import Path
 import pexpect
 import pytest
 from command import COMMAND, TIMEOUT, command, environment
+from shells import has_terminals
+
+IN_A_TERMINAL = pytest.mark.skipif(not has_terminals(), reason="the system gives out no pseudo-terminals")
 
 ESCAPE = re.compile(r"\x1b(\[[0-9;?]*[A-Za-z]|\][^\x07]*\x07|[=>])")
 
@@ -52,6 +55,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     opened.close()
 
 
+@IN_A_TERMINAL
 def test_cell_is_recorded_and_asked_about(terminal: Terminal) -> None:
     assert "Scope " in terminal.prompt(1)
     terminal.type("%%scope_trace\rdef f(x): return 2 * x\rf(21)\r\r\r")
@@ -65,6 +69,7 @@ def test_cell_is_recorded_and_asked_about(terminal: Terminal) -> None:
     assert terminal.status() == 0
 
 
+@IN_A_TERMINAL
 def test_interrupt_ends_the_cell_and_shows_its_tree(terminal: Terminal) -> None:
     terminal.prompt(1)
     terminal.type("%%scope_trace\rprint('wait' + 'ing'); import time; time.sleep(600)\r\r\r")
@@ -75,6 +80,7 @@ def test_interrupt_ends_the_cell_and_shows_its_tree(terminal: Terminal) -> None:
     assert " events in " in shown
 
 
+@IN_A_TERMINAL
 def test_options_go_to_ipython(tmp_path: Path) -> None:
     opened = Terminal(tmp_path, "--no-banner", "-i", "-c", "print('first', scope)")
     try:
@@ -83,6 +89,7 @@ def test_options_go_to_ipython(tmp_path: Path) -> None:
         opened.close()
 
 
+@IN_A_TERMINAL
 def test_tree_in_a_terminal_keeps_its_lines(tmp_path: Path) -> None:
     (tmp_path / "it.py").write_text(f"def f(text): return text\nf({'long ' * 60!r})\n")
     opened = Terminal(tmp_path, "run", "it.py")

@@ -84,7 +84,9 @@ class Script(Program):
         sys.argv = [self.name, *self.arguments]
         with io.open_code(path) as file:
             source = file.read()
-        vars(module).update(__file__=path, __cached__=None, __loader__=SourceFileLoader("__main__", path))
+        vars(module).update(__file__=path, __loader__=SourceFileLoader("__main__", path))
+        if sys.version_info < (3, 15):
+            vars(module).update(__cached__=None)
         code = compile(source, path, "exec", dont_inherit=True)
         return lambda: exec(code, vars(module))
 

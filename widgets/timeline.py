@@ -31,7 +31,8 @@ class Timeline(HBox):
     """A recording's calls on their tracks, under a time cursor, with an inspector of the moment beside them.
 
     All timelines of one recording share the cursor and the selected call. When the last page that showed a timeline has
-    closed it, it lets go of the recording; displayed again, it takes it up again if it is still there.
+    closed it, it lets go of the recording; displayed again, it takes it up again if it is still there. A page that goes
+    without a word, as a closed browser tab does, may come back: it counts until another one closes.
 
     Args:
         recording: the recording.

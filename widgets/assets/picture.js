@@ -1,6 +1,6 @@
 // A picture: the rectangles of a viewport, unpacked from a header and one buffer.
 
-export const EXACT = 1;
+const EXACT = 1;
 export const RAISED = 2;
 export const OPEN = 4;
 export const CUT = 8;

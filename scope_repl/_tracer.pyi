@@ -1,6 +1,6 @@
 """The native tracer: observes, stamps, interns, encodes, stores. One recorder a process; every call needs the GIL."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import CodeType
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ LOG_VERSION: Final[int]
 CHUNK_BYTES: Final[int]
 PAYLOAD_MAX: Final[int]
 KINDS: Final[dict[str, int]]
-LEVELS: Final[dict[str, int]]  # "off", "calls", "values"; "hidden": not even a span where it is called
+LEVELS: Final[dict[str, int]]  # "off", "calls", "values", "lines"; "hidden": not even a span where it is called
 HOOK: Final[str]  # "sys.monitoring" or "frame evaluation"
 
 class RawLog:
@@ -18,8 +18,9 @@ class RawLog:
     keyframes: tuple[bytes, ...]
     # (name, ident, native id, start, end, end_known, stored, dropped) for each thread; times in ticks
     threads: list[tuple[str, int, int, int, int, int, int, int]]
-    # id -> (name, qualname, module, file, first line, flags, argument names, line table)
-    codes: dict[int, tuple[str, str, str, str, int, int, tuple[str, ...], bytes]]
+    # id -> (name, qualname, module, file, first line, flags, argument names, line table, level, names of all locals,
+    # what each line binds, as model.Code.binds says)
+    codes: dict[int, tuple[Any, ...]]
     # (start tick, end tick, nanoseconds a tick, wall clock in ns at the start)
     clock: tuple[int, int, float, int]
     horizon: int
@@ -65,8 +66,49 @@ def now() -> int:
 def encode(value: Any, redact: bool = False, limit: int = 4096, room: int = 4096, /) -> bytes:
     """The value as the log would hold it, cut to ``limit`` bytes; empty if that takes more than ``room`` bytes."""
 
+def look(object: Any, /) -> None:
+    """Look at an object now: its content is written if it differs from what the log holds; when recording."""
+
+def look_namespace(module: str, namespace: dict[str, Any], hidden: frozenset[str], /) -> None:
+    """Look at a module's variables now, but for the hidden ones: those that differ are written."""
+
 def type_name(id: int, /) -> tuple[str, str]:
     """(module, qualified name) of an interned type."""
 
 def is_secret(name: str, /) -> bool: ...
 def set_secrets(words: tuple[str, ...], /) -> None: ...
+def watch(thing: object, /) -> None:
+    """Watch an instance, or all instances of a class, until `unwatch` is called.
+
+    While a recorder runs, each write and delete of their attributes is recorded, and their state now. It holds nothing
+    strongly, and runs no code of the program's. Raises TypeError for what cannot be watched.
+    """
+
+def unwatch() -> None:
+    """Watch nothing any more: classes are as they were."""
+
+def watched() -> list[int]:
+    """The addresses of the instances that are watched, and still there."""
+
+def look_at_watched(objects: list[Any], /) -> None:
+    """Look at those of the objects that are watched. Nothing when not recording."""
+
+def find(namespace: dict[str, Any], path: tuple[str, ...], /) -> Any:
+    """What a name of a namespace stands for, or an attribute behind it, as stored; LookupError if there is none."""
+
+def watch_later(path: tuple[str, ...], /) -> None:
+    """Watch what a path leads to as soon as it is there: a module's name, a variable's, names of attributes."""
+
+def waiting() -> list[tuple[str, ...]]:
+    """The paths of `watch_later` that have led nowhere so far."""
+
+def output(stream: int, text: str, /) -> None:
+    """Record a text that is shown: 1 stdout, 2 stderr, 3 display, 4 result. Nothing when not recording."""
+
+def tap(function: Callable[..., Any], stream: int, /) -> Callable[..., Any]:
+    """A stand-in for a function that shows a text: it calls the function, and records the text if that succeeds.
+
+    For streams 1 and 2 the text is the only argument; for 3 and 4 it is the item "text/plain" of the first argument, or
+    of ``data``. Stream 0 records nothing. What another stand-in shows meanwhile on stdout (on stderr for stream 2) is
+    not recorded.
+    """

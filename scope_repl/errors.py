@@ -44,6 +44,25 @@ class NotRecording(ScopeError, RuntimeError):
         super().__init__(message)
 
 
+class NotWatchable(ScopeError, TypeError):
+    """Something was to be watched that cannot be.
+
+    Args:
+        name: the name of the class that is the reason.
+        reason: what it is about the class.
+        advice: what can be done instead.
+    """
+
+    def __init__(self, name: str, reason: str, advice: str) -> None:
+        super().__init__(name, reason, advice)
+        self.name = name
+        self.reason = reason
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.reason}: {self.advice}"
+
+
 class StillRecording(ScopeError, RuntimeError):
     """A recording was asked about its past before it had ended."""
 
@@ -81,6 +100,24 @@ class ToolConflict(ScopeError, RuntimeError):
         )
 
 
+class TraceTaken(ScopeError, RuntimeError):
+    """Lines were to be recorded on Python 3.11, where they come through ``sys.settrace``, and another tool holds that.
+
+    Args:
+        holder: the name of the trace function that is set.
+    """
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(holder)
+        self.holder = holder
+
+    def __str__(self) -> str:
+        return (
+            f"sys.settrace is held by {self.holder}, and on Python 3.11 lines are recorded through it: "
+            "end that tool, or record at level 'values'"
+        )
+
+
 class OutOfRange(ScopeError, ValueError):
     """A moment was asked for that lies outside what the recording knows. The message says what the limits are."""
 
@@ -100,6 +137,33 @@ class UnknownValue(ScopeError, LookupError):
 
     def __str__(self) -> str:
         return f"{self.what} is not known: {self.reason}"
+
+
+class ExpressionError(ScopeError, ValueError):
+    """A condition is not of the language that conditions are written in.
+
+    Args:
+        text: the condition.
+        column: where in it the mistake is, from 1; 0 where there is no one place.
+        advice: what is wrong there, and what can be written instead.
+    """
+
+    def __init__(self, text: str, column: int, advice: str) -> None:
+        super().__init__(text, column, advice)
+        self.text = text
+        self.column = column
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.text!r}{f', column {self.column}' if self.column else ''}: {self.advice}"
+
+
+class NeverHeld(ScopeError, LookupError):
+    """The first moment of a condition was asked for, and there is none. The message says what was looked at."""
+
+
+class UnknownLines(UserWarning):
+    """At some lines before the first moment at which a condition held, it is not known whether it held."""
 
 
 class DamagedLog(ScopeError, ValueError):

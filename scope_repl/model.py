@@ -13,7 +13,9 @@ class Code:
     """A callable, as the log knows it by number.
 
     ``lines`` is CPython's ``co_linetable`` (PEP 626 location table) and ``first_line`` its start; empty and 0 for C
-    callables. ``arguments`` names the captured arguments in the order of their values.
+    callables. ``arguments`` names the captured arguments in the order of their values, ``slots`` all locals of a frame,
+    the arguments first. ``level`` is how much was captured of it. ``binds`` tells which locals each line may bind, as
+    int32: the line, how many they are, their keys as in a LINE record, the next line. Empty where that is not known.
     """
 
     name: str
@@ -24,6 +26,9 @@ class Code:
     flags: CodeFlag
     arguments: tuple[str, ...] = ()
     lines: bytes = b""
+    level: str = "off"
+    slots: tuple[str, ...] = ()
+    binds: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,8 @@ class Log:
     tick that is still knowable, ``end_known`` for each thread the last (``clock.end`` unless newest events were
     dropped). ``sources`` has the texts of source files as they were when the recording ended, by file name; some may be
     absent. ``changed_files`` names those of them that were written after the process began. ``titles`` has the names,
-    such as ``In[3]``, of files that are cells of a notebook.
+    such as ``In[3]``, of files that are cells of a notebook. ``watched`` has the addresses of the instances that were
+    watched one by one.
     """
 
     chunks: memoryview
@@ -93,3 +99,4 @@ class Log:
     sources: Mapping[str, str] = field(default_factory=dict)
     changed_files: frozenset[str] = frozenset()
     titles: Mapping[str, str] = field(default_factory=dict)
+    watched: tuple[int, ...] = ()

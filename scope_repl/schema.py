@@ -9,9 +9,12 @@ from __future__ import annotations
 import enum
 from typing import NamedTuple
 
-LOG_VERSION = 1
+LOG_VERSION = 2
 CHUNK_BYTES = 32768
 PAYLOAD_MAX = 4096
+LOOK_DEPTH = 4  # how deep containers nest that are looked at from a local
+LOOK_INSTANCES = 2  # how many instances stand in each other that are looked at from a local
+LINE_CUT = 1 << 20  # in a LINE's aux: not all that is in reach of the frame was looked at
 
 
 class Kind(enum.IntEnum):
@@ -33,6 +36,12 @@ class Kind(enum.IntEnum):
     TIME = 14
     OPEN = 15
     SUSPENDED = 16
+    LINE = 17
+    VERSION = 18
+    NAMES = 19
+    OUTPUT = 20
+    ATTRIBUTE = 21
+    FRAME = 22
 
 
 class Outcome(enum.IntEnum):
@@ -55,6 +64,8 @@ class CodeFlag(enum.IntFlag):
     C = 8
     TYPE = 16
     OPAQUE = 32
+    NAME = 64
+    CLASS_BODY = 128
 
 
 class Column(NamedTuple):
@@ -125,4 +136,37 @@ CELL_COLUMNS = (
     Column("source", "string", "", "the cell's source as it was then"),
     Column("start_ns", "int64", "ns since the recording's start", "when the run began"),
     Column("end_ns", "int64", "ns since the recording's start", "when the run ended"),
+)
+
+HISTORY_COLUMNS = (
+    Column("time_ns", "int64", "ns since the recording's start", "when that was known: it had happened by then"),
+    Column("value", "object", "", "the value from then on; int64, float64 or bool where all are; None: there was none"),
+    Column(
+        "what",
+        "category",
+        "",
+        "bound: another value; changed: what is in the object; deleted; before: so when what is known begins",
+    ),
+    Column("line", "int32", "", "the line that did it; 0 where that is not known"),
+    Column("function", "category", "", "the qualified name of the function that did it; missing if not known"),
+    Column("span", "int32", "row of calls", "the call that did it; -1: none"),
+    Column("track", "int32", "row of tracks", "where it happened"),
+)
+
+MOMENT_COLUMNS = (
+    Column("time_ns", "int64", "ns since the recording's start", "when the line began"),
+    Column("line", "int32", "", "the line; 0 where the call was about to end"),
+    Column("function", "category", "", "the qualified name of the function"),
+    Column("span", "int32", "row of calls", "the call"),
+    Column("track", "int32", "row of tracks", "where it ran"),
+)
+
+DIFFERENCE_COLUMNS = (
+    Column("what", "category", "", "line (of a frame), local, name (of a module), object (watched), entered, left"),
+    Column("owner", "string", "", "the function, the module or the type of the object"),
+    Column("name", "string", "", "the variable, and what leads from it to what changed"),
+    Column("before", "object", "", "at the earlier moment"),
+    Column("after", "object", "", "at the later moment"),
+    Column("span", "int32", "row of calls", "the call; -1: none"),
+    Column("track", "int32", "row of tracks", "where it ran; -1: nowhere"),
 )

@@ -2,6 +2,7 @@
  * a buffer, which are C. */
 #include "arrays.h"
 
+#include "digest.h"
 #include "intern.h"
 
 /* ---- numpy.ndarray ---- */
@@ -245,4 +246,46 @@ bool scope_write_if_array(struct scope_writer *w, PyObject *value, bool *written
     }
     PyBuffer_Release(&view);
     return known;
+}
+
+/* ---- fingerprints ---- */
+
+uint64_t scope_fingerprint_elements(const struct scope_array *array)
+{
+    enum { ITEMS = 64 };
+    Py_ssize_t size = 1;
+    for (int d = 0; d < array->dimensions; d++) {
+        size *= array->shape[d];
+    }
+    if (array->data == NULL || array->item_bytes == 0) {
+        return 1; /* items without a plain form */
+    }
+    Py_ssize_t looked = size < ITEMS ? size : ITEMS;
+    uint64_t result = scope_mix((uintptr_t)array->data, (uint64_t)size);
+    for (Py_ssize_t i = 0; i < looked; i++) {
+        Py_ssize_t rest = (Py_ssize_t)((uint64_t)i * (uint64_t)size / (uint64_t)looked);
+        const char *at = array->data;
+        for (int d = array->dimensions - 1; d >= 0; d--) {
+            at += rest % array->shape[d] * array->strides[d];
+            rest /= array->shape[d];
+        }
+        result = scope_digest_bytes(result, at, (size_t)array->item_bytes);
+    }
+    return result | 1;
+}
+
+uint64_t scope_fingerprint_array(PyObject *value)
+{
+    struct scope_array array;
+    Py_buffer view;
+    if (scope_find_ndarray(value, &array) || (PyMemoryView_Check(value) && find_memoryview(value, &array))) {
+        return scope_fingerprint_elements(&array);
+    }
+    if (strcmp(Py_TYPE(value)->tp_name, "array.array") != 0 || !get_buffer(value, &view)) {
+        return 0;
+    }
+    describe(&array, &view);
+    uint64_t result = scope_fingerprint_elements(&array);
+    PyBuffer_Release(&view);
+    return result;
 }

@@ -23,6 +23,9 @@ bool scope_find_ndarray(PyObject *value, struct scope_array *array);
 /* ARRAY: `value` is whose array it is. */
 bool scope_write_array(struct scope_writer *w, PyObject *value, const struct scope_array *array);
 
+/* What tells of a change in it: made of 64 of its items at equal distances, and never 0. */
+uint64_t scope_fingerprint_elements(const struct scope_array *array);
+
 /* Up to `limit` items, row by row. */
 void scope_write_elements(struct scope_writer *w, const struct scope_array *array, int limit, struct scope_open *open);
 

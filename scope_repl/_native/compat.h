@@ -94,6 +94,16 @@ static inline PyObject *scope_frame_local(struct _PyInterpreterFrame *frame, int
 #endif
 }
 
+/* An argument as the caller passed it (borrowed): a cell is looked through. NULL if it is gone. */
+static inline PyObject *scope_frame_argument(struct _PyInterpreterFrame *frame, int i)
+{
+    PyObject *value = scope_frame_local(frame, i);
+    if (value != NULL && PyCell_Check(value) && (_PyLocals_GetKind(scope_frame_code(frame)->co_localspluskinds, i) & CO_FAST_CELL)) {
+        value = PyCell_GET(value);
+    }
+    return value;
+}
+
 /* The instruction that a frame is at, in code units from the start of its code. */
 static inline int scope_frame_offset(struct _PyInterpreterFrame *frame) { return _PyInterpreterFrame_LASTI(frame); }
 

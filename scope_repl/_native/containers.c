@@ -1,6 +1,7 @@
 /* Lists, tuples, sets, dicts, ranges and slices, and what all values that hold others share. See the table in encode.c. */
 #include "encode.h"
 #include "encode_parts.h"
+#include "odict.h"
 
 /* ---- what they share ---- */
 
@@ -151,8 +152,12 @@ bool scope_write_dict(struct scope_writer *w, PyObject *value)
     if (!enter_sized(w, SCOPE_EXT_DICT, value, ((PyDictObject *)value)->ma_used, &container)) {
         return false;
     }
-    struct scope_walk walk = scope_walk_dict(value);
-    scope_write_pairs(w, &walk, scope_items_max(w), &container.open);
+    if (scope_is_odict(value)) {
+        scope_write_odict_pairs(w, value, scope_items_max(w), &container.open);
+    } else {
+        struct scope_walk walk = scope_walk_dict(value);
+        scope_write_pairs(w, &walk, scope_items_max(w), &container.open);
+    }
     return scope_leave(w, &container, true);
 }
 

@@ -33,6 +33,9 @@
  *     26  ARRAY      type, address, format, shape, item …             format: a letter of the struct module's or NumPy's, with its
  *                                                                     byte order if not native; "" if unknown. The first items
  *     27  FRAME      type, address, rows, columns, name …             a DataFrame; rows, columns: nil if unknown
+ *     28  REFERENCE  address                        an object whose content is in the log's VERSION records
+ *     29  GONE       - (one byte of no meaning): the name is not bound
+ *     30  SIZE       size, fingerprint              in a version only: how many items or attributes there are, where not all were kept
  *
  * `type` is a number of the log's table of callables. An address tells one object from another as long as both live; it says
  * nothing about objects of other times. Nothing here calls Python: values are read from their C structures, names and contents of
@@ -82,6 +85,26 @@ bool scope_write_as(struct scope_writer *w, PyObject *value, PyTypeObject *built
 
 static bool write_constant(struct scope_writer *w, unsigned char byte) { return scope_fits(w, 1) && (*w->p++ = byte, true); }
 
+/* A reference of 12 bytes: address in full, so that a version's bytes do not move about when one of them changes. */
+static bool write_reference(struct scope_writer *w, PyObject *value)
+{
+    if (!scope_fits(w, 13)) {
+        return false;
+    }
+    *w->p++ = 0xc7;
+    *w->p++ = 10;
+    *w->p++ = SCOPE_EXT_REFERENCE;
+    *w->p++ = 0x91;
+    *w->p++ = 0xcf;
+    scope_put_big_endian(w, (uintptr_t)value, 8);
+    if (w->found_count < w->found_room) {
+        w->found[w->found_count++] = value;
+    } else {
+        w->lost = true;
+    }
+    return true;
+}
+
 bool scope_write_value(struct scope_writer *w, PyObject *value)
 {
     PyTypeObject *type = Py_TYPE(value);
@@ -90,6 +113,9 @@ bool scope_write_value(struct scope_writer *w, PyObject *value)
     }
     if (type == &PyBool_Type) {
         return write_constant(w, value == Py_True ? 0xc3 : 0xc2);
+    }
+    if (w->references && scope_is_reference(value)) {
+        return write_reference(w, value);
     }
     if (scope_is_builtin(type)) {
         return scope_write_as(w, value, type);
@@ -122,9 +148,11 @@ static inline void copy_short(unsigned char *to, const char *from, size_t size)
     }
 }
 
-Py_ssize_t scope_encode_within(unsigned char *out, Py_ssize_t room, Py_ssize_t limit, PyObject *value, int redact)
+Py_ssize_t scope_encode_into(struct scope_writer *writer, PyObject *value, int redact)
 {
-    struct scope_writer w = {.p = out, .end = out + limit, .wall = out + room};
+    struct scope_writer w = *writer;
+    unsigned char *out = w.p;
+    Py_ssize_t room = w.wall - w.p, limit = w.end - w.p;
     if (LIKELY(!redact && room >= 48 && limit >= 48)) {
         /* The short path: what most arguments and results are, with one check of the space for all of them. */
         PyTypeObject *type = Py_TYPE(value);
@@ -158,7 +186,15 @@ Py_ssize_t scope_encode_within(unsigned char *out, Py_ssize_t room, Py_ssize_t l
             return 0;
         }
     }
+    writer->found_count = w.found_count;
+    writer->lost = w.lost;
     return w.refused ? 0 : w.p - out;
+}
+
+Py_ssize_t scope_encode_within(unsigned char *out, Py_ssize_t room, Py_ssize_t limit, PyObject *value, int redact)
+{
+    struct scope_writer w = {.p = out, .end = out + limit, .wall = out + room};
+    return scope_encode_into(&w, value, redact);
 }
 
 Py_ssize_t scope_encode(unsigned char *out, Py_ssize_t room, PyObject *value, int redact)

@@ -35,11 +35,17 @@ enum scope_ext {
     SCOPE_EXT_TIMEDELTA = 25,
     SCOPE_EXT_ARRAY = 26,
     SCOPE_EXT_FRAME = 27,
+    SCOPE_EXT_REFERENCE = 28,
+    SCOPE_EXT_GONE = 29,
+    SCOPE_EXT_SIZE = 30,
 };
 
 /* ---- encode.c ---- */
 
 bool scope_write_value(struct scope_writer *w, PyObject *value);
+
+/* What scope_encode_within does, with a writer whose bounds and wishes are set; `found` tells of references. */
+Py_ssize_t scope_encode_into(struct scope_writer *writer, PyObject *value, int redact);
 
 /* The types whose values are written from their structure by encode.c, and that have subclasses. */
 static inline bool scope_is_builtin(const PyTypeObject *type)
@@ -105,6 +111,48 @@ void scope_range_parts(PyObject *range, PyObject *parts[3]);
 /* Everything that is not exactly of one of the types above. */
 bool scope_write_object(struct scope_writer *w, PyObject *value);
 
+/* What a value is that is not exactly of a builtin type. */
+enum scope_nature {
+    SCOPE_IS_TYPE,
+    SCOPE_IS_NAMED,    /* a function, a method, a module …: known by a name */
+    SCOPE_IS_DATED,    /* a date or a time */
+    SCOPE_IS_NUMBER,   /* one of NumPy's scalars */
+    SCOPE_IS_RECORD,   /* a named tuple */
+    SCOPE_IS_INSTANCE, /* anything else: what a reference stands for */
+};
+enum scope_nature scope_nature_of(PyObject *value);
+
+/* Whether `value` is written as a reference where references are asked for: it can change, or what it holds can. */
+static inline bool scope_is_reference(PyObject *value)
+{
+    const PyTypeObject *type = Py_TYPE(value);
+    if (type == &PyList_Type || type == &PyDict_Type || type == &PySet_Type || type == &PyByteArray_Type) {
+        return true;
+    }
+    return !scope_is_builtin(type) && value != Py_None && type != &PyBool_Type && type != &PyRange_Type && type != &PySlice_Type &&
+           scope_nature_of(value) == SCOPE_IS_INSTANCE;
+}
+
+/* The content of an instance that a reference stands for, form and all: see contents.c. */
+bool scope_write_instance_content(struct scope_writer *w, PyObject *value);
+/* Whether an instance has names for its attributes and nothing else: no slots, no builtin part, no structure of its own. */
+bool scope_is_plain_instance(PyObject *value);
+
+/* ---- contents.c ---- */
+
+/* What tells of a change in a large object: made of 64 of its items at equal distances. That of an array is 0 if there is none. */
+uint64_t scope_fingerprint_list(PyObject *list);
+uint64_t scope_fingerprint_dict(PyObject *dict);
+uint64_t scope_fingerprint_array(PyObject *array);
+/* How many there are, where not all were kept, and what tells of a change among the others. A version keeps the space for it. */
+bool scope_write_size(struct scope_writer *w, uint64_t size, uint64_t fingerprint);
+/* Writes what an object holds, the content of a VERSION, at `out`; returns the bytes, at most SCOPE_CONTENT_MAX. The objects that it
+ * holds in their turn are put into `w->found`, of which the caller has set the room. */
+Py_ssize_t scope_write_content(struct scope_writer *w, unsigned char *out, PyObject *object);
+enum { SCOPE_CONTENT_MAX = SCOPE_PAYLOAD_MAX - (int)sizeof(struct scope_version) };
+/* How many items of a container, or attributes of an instance, a version keeps whole; of more, the first and the last ones. */
+enum { SCOPE_VERSION_ITEMS = 128, SCOPE_SAMPLE_FIRST = 24, SCOPE_SAMPLE_LAST = 8 };
+
 /* ---- dates.c ---- */
 
 enum scope_date { SCOPE_IS_NO_DATE, SCOPE_IS_DATE, SCOPE_IS_TIME, SCOPE_IS_DATETIME, SCOPE_IS_TIMEDELTA };
@@ -117,6 +165,9 @@ bool scope_write_date(struct scope_writer *w, PyObject *value, enum scope_date k
 /* Whether a value is an array, or one of pandas' objects; `*written` is then what the write functions return. */
 bool scope_write_if_array(struct scope_writer *w, PyObject *value, bool *written);
 bool scope_write_if_pandas(struct scope_writer *w, PyObject *value, bool *written);
+/* Whether instances of a class are written so, and what tells of a change in a DataFrame or a Series; 0 if there is nothing. */
+bool scope_is_pandas_type(PyTypeObject *type);
+uint64_t scope_fingerprint_pandas(PyObject *value);
 bool scope_date_is_whole(PyObject *value);
 
 /* ---- secret.c ---- */

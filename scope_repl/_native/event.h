@@ -1,4 +1,4 @@
-/* The log's byte layout, version 1. The one place where it is drawn; schema.py holds the same numbers for Python, and a
+/* The log's byte layout, version 2. The one place where it is drawn; schema.py holds the same numbers for Python, and a
  * test compares the two.
  *
  * A log is a pool of chunks of SCOPE_CHUNK_BYTES. A chunk is a header of 64 bytes and records. A record is one word of
@@ -23,7 +23,7 @@
 
 #include <stdint.h>
 
-#define SCOPE_LOG_VERSION 1
+#define SCOPE_LOG_VERSION 2
 #define SCOPE_CHUNK_BYTES 32768
 #define SCOPE_CHUNK_MAGIC 0x4b4e4853u /* "SHNK", little endian */
 #define SCOPE_PAYLOAD_MAX 4096        /* bytes behind one record at the most */
@@ -48,8 +48,32 @@ enum scope_kind {
     SCOPE_TIME = 14,         /* 0             0                                     8: absolute ticks, the new base */
     SCOPE_OPEN = 15,         /* code          frame address, or 0                   8: start in ticks (0: before the recording); arguments */
     SCOPE_SUSPENDED = 16,    /* code          frame address                         8: start in ticks (0: unknown); arguments */
+    SCOPE_LINE = 17,         /* line          the line before | cut               changes: key, value, key, value … */
+    SCOPE_VERSION = 18,      /* type          the object's address                struct scope_version, then content */
+    SCOPE_NAMES = 19,        /* module        0                                     changes, as of a LINE */
+    SCOPE_OUTPUT = 20,       /* stream        0                                     text: a str */
+    SCOPE_ATTRIBUTE = 21,    /* name          address of the instance             4: line; then the old value and the new one */
+    SCOPE_FRAME = 22,        /* code          0                                     - */
 };
-/* OPEN and SUSPENDED stand in keyframes only: the suspended spans first, then the open ones, outermost first. */
+/* OPEN and SUSPENDED stand in keyframes only: the suspended spans first, then the open ones, outermost first. Behind each may stand
+ * LINEs with its line and its locals. In front of the first thread's stand VERSIONs and NAMES.
+ *
+ * LINE: the source line that begins in the innermost open call (0: none, the frame is about to be left or suspended), with what has
+ * changed in the frame since its last LINE or its beginning, by MessagePack values that follow each other. A key from 0 on is a slot
+ * of the frame (co_localsplusnames), a negative one the number of a name: of a class body's own, else of the module's namespace.
+ * Aux is the line that was executing before, with SCOPE_LINE_CUT if not all that is in reach of the frame was looked at.
+ * VERSION: what an object holds from now on. NAMES: changes in a module's namespace that were noticed outside any line.
+ * FRAME: the innermost open call of this code is the one that runs; those above it have ended unseen. */
+#define SCOPE_LINE_CUT (UINT64_C(1) << 20)
+
+/* In front of the content of a VERSION, which is the first `front` bytes of the version before, these bytes, and the last `back`
+ * bytes of the version before: so that appending to a long list costs what was appended. The version before is the one that stands
+ * nearest in front of it in the same chunk, so that a chunk can be read, and dropped, alone. */
+struct scope_version {
+    uint32_t line; /* that was executing in the innermost open call; 0 if not known */
+    uint16_t front, back;
+};
+_Static_assert(sizeof(struct scope_version) == 8, "a version's header is 8 bytes");
 
 struct scope_chunk {
     uint32_t magic;

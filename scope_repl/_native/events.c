@@ -3,7 +3,11 @@
 
 #include <string.h>
 
-#include "encode.h"
+#include "effects.h"
+#include "encode_parts.h"
+#include "locals.h"
+#include "versions.h"
+#include "watch.h"
 
 /* ---- records ---- */
 
@@ -29,8 +33,7 @@ static void write_aux(struct scope_thread *thread, enum scope_kind kind, uint64_
     }
 }
 
-/* Behind a record that carries `bytes` of payload: pads it and moves the cursor on. */
-static void finish(struct scope_thread *thread, uint64_t *at, uint64_t aux, uint32_t bytes)
+void scope_finish_record(struct scope_thread *thread, uint64_t *at, uint64_t aux, uint32_t bytes)
 {
     uint32_t words = 2 + scope_padded(bytes) / 8;
     memset((uint8_t *)(at + 2) + bytes, 0, scope_padded(bytes) - bytes);
@@ -43,20 +46,10 @@ static void finish(struct scope_thread *thread, uint64_t *at, uint64_t aux, uint
 struct content {
     PyObject *value; /* borrowed */
     bool secret;
+    bool references;
     const struct scope_code *code; /* not NULL: the arguments of `frame` instead of `value` */
     struct _PyInterpreterFrame *frame;
 };
-
-/* An argument as the caller passed it (borrowed): cells are looked through. */
-static PyObject *argument(struct _PyInterpreterFrame *frame, int i)
-{
-    PyObject *value = scope_frame_local(frame, i);
-    PyCodeObject *code = scope_frame_code(frame);
-    if (value != NULL && PyCell_Check(value) && (_PyLocals_GetKind(code->co_localspluskinds, i) & CO_FAST_CELL)) {
-        value = PyCell_GET(value);
-    }
-    return value != NULL ? value : Py_None; /* an argument of a frame that is just entered is always there */
-}
 
 /* The arguments as a MessagePack array (MessagePack specification, "array format family"), each cut so that the later ones still
  * get a mark. 0: no room. */
@@ -77,10 +70,13 @@ static Py_ssize_t encode_arguments(unsigned char *out, Py_ssize_t room, const st
         out[2] = (unsigned char)count;
     }
     for (int i = 0; i < count; i++) {
-        PyObject *value = argument(content->frame, i);
+        PyObject *value = scope_frame_argument(content->frame, i);
+        value = value != NULL ? value : Py_None; /* an argument of a frame that is just entered is always there */
         Py_ssize_t limit = SCOPE_PAYLOAD_MAX - used - LEAST * (Py_ssize_t)(count - 1 - i);
         int secret = i < 64 && (content->code->secrets >> i & 1);
-        Py_ssize_t bytes = scope_encode_within(out + used, room - used, limit, value, secret);
+        struct scope_writer w = {.p = out + used, .end = out + used + limit, .wall = out + room};
+        w.references = content->references || (i == 0 && content->code->has_self);
+        Py_ssize_t bytes = scope_encode_into(&w, value, secret);
         if (bytes == 0) {
             return 0;
         }
@@ -94,7 +90,8 @@ static Py_ssize_t encode(unsigned char *out, Py_ssize_t room, const struct conte
     if (content->code != NULL) {
         return encode_arguments(out, room, content);
     }
-    return scope_encode(out, room, content->value, content->secret);
+    struct scope_writer w = {.p = out, .end = out + SCOPE_PAYLOAD_MAX, .wall = out + room, .references = content->references};
+    return scope_encode_into(&w, content->value, content->secret);
 }
 
 /* Encodes straight into the chunk; where the rest of it is too small, into the next one. */
@@ -116,12 +113,14 @@ static void write_content(struct scope_thread *thread, enum scope_kind kind, uin
         bytes = encode((unsigned char *)(at + 2), SCOPE_PAYLOAD_MAX, content);
     }
     at[0] = (uint64_t)kind << SCOPE_KIND_SHIFT | SCOPE_PAYLOAD_BIT | head | (now - thread->base);
-    finish(thread, at, aux, (uint32_t)bytes);
+    scope_finish_record(thread, at, aux, (uint32_t)bytes);
 }
 
-static void write_value(struct scope_thread *thread, enum scope_kind kind, uint64_t head, uint64_t aux, PyObject *value, bool secret)
+static void write_value(struct scope_thread *thread, const struct scope_code *code, enum scope_kind kind, uint64_t aux, PyObject *value,
+                        bool secret)
 {
-    write_content(thread, kind, head, aux, &(struct content){.value = value, .secret = secret});
+    bool references = code->level >= SCOPE_LEVEL_LINES;
+    write_content(thread, kind, code->head, aux, &(struct content){.value = value, .secret = secret, .references = references});
 }
 
 /* ---- events ---- */
@@ -138,13 +137,13 @@ static uint64_t call_site(struct _PyInterpreterFrame *frame)
     return offset < 0 ? 0 : (uint64_t)offset + 1;
 }
 
-/* Whether an opaque call comes from a frame at level values: then its record tells from where. */
+/* Whether an opaque call comes from a frame at level values or above: then its record tells from where. */
 static bool called_at_values(struct _PyInterpreterFrame *frame)
 {
     struct _PyInterpreterFrame *caller = scope_frame_caller(frame);
     PyCodeObject *code = caller ? scope_frame_code(caller) : NULL;
     const struct scope_code *entry = code ? scope_code_of(code) : NULL;
-    return entry != NULL && entry->level == SCOPE_LEVEL_VALUES;
+    return entry != NULL && entry->level >= SCOPE_LEVEL_VALUES;
 }
 
 /* An exception on its way outwards: RAISE events that follow the unwinding of a recorded frame only repeat it. Records in between
@@ -162,19 +161,30 @@ void scope_record_enter(struct scope_thread *thread, struct scope_code *code, en
         return;
     }
     bool suspends = code->flags & SCOPE_FLAG_SUSPENDS;
+    scope_doubt_on_entry(thread, code, frame);
     if (kind != SCOPE_CALL) {
         bool marked = kind == SCOPE_THROW && is_marked(thread);
         write_aux(thread, kind, code->head, address_of(frame));
         thread->unwound_cursor = marked ? thread->cursor : thread->unwound_cursor;
-    } else if (code->level == SCOPE_LEVEL_VALUES && code->mode >= SCOPE_RECORDED) {
+    } else if (code->level >= SCOPE_LEVEL_VALUES && code->mode >= SCOPE_RECORDED) {
         uint64_t aux = suspends ? address_of(frame) : call_site(frame);
-        write_content(thread, kind, code->head, aux, &(struct content){.code = code, .frame = frame});
+        bool lines = code->level >= SCOPE_LEVEL_LINES;
+        if (lines || code->has_self) {
+            scope_look_at_arguments(thread, code, frame);
+        }
+        if (UNLIKELY(scope_has_watched)) {
+            scope_watch_look_from(thread, scope_frame_caller(frame));
+        }
+        write_content(thread, kind, code->head, aux, &(struct content){.code = code, .frame = frame, .references = lines});
     } else if (suspends) {
         write_aux(thread, kind, code->head, address_of(frame));
     } else if (code->mode == SCOPE_OPAQUE && called_at_values(frame)) {
         write_aux(thread, kind, code->head, call_site(frame));
     } else if (!scope_write_short(thread, kind, code->head)) {
         scope_write_bare(thread, kind, code->head);
+    }
+    if (code->level >= SCOPE_LEVEL_LINES && scope_in_scope(code)) {
+        scope_locals_enter(thread, code, frame, kind == SCOPE_CALL);
     }
 }
 
@@ -186,24 +196,54 @@ static inline bool leave_depth(struct scope_thread *thread)
     return depth <= scope_recorder.max_depth;
 }
 
-void scope_record_leave(struct scope_thread *thread, struct scope_code *code, enum scope_kind kind, PyObject *value)
+/* What has to be written in front of the record that ends or suspends a call. `value`: NULL for an exception. */
+static inline void settle_frame(struct scope_thread *thread, struct scope_code *code, struct _PyInterpreterFrame *frame,
+                                PyObject *value, bool suspended)
 {
+    if (code->level < SCOPE_LEVEL_LINES || !scope_in_scope(code)) {
+        scope_doubt++;
+    }
+    if (code->level < SCOPE_LEVEL_VALUES || !scope_in_scope(code)) {
+        return;
+    }
+    if (code->level >= SCOPE_LEVEL_LINES) {
+        scope_locals_leave(thread, code, frame, value, suspended);
+    } else {
+        if (code->has_self) {
+            scope_look_at_self(thread, code, frame);
+        }
+        if (UNLIKELY(scope_has_watched)) {
+            scope_watch_look(thread, 0);
+        }
+    }
+}
+
+void scope_record_leave(struct scope_thread *thread, struct scope_code *code, enum scope_kind kind, struct _PyInterpreterFrame *frame,
+                        PyObject *value)
+{
+    if (thread->depth <= scope_recorder.max_depth) {
+        settle_frame(thread, code, frame, value, kind == SCOPE_YIELD);
+    }
     if (!leave_depth(thread)) {
         return;
     }
-    if (code->level == SCOPE_LEVEL_VALUES && code->mode >= SCOPE_RECORDED) {
-        write_value(thread, kind, code->head, 0, value, code->secret);
+    if (code->level >= SCOPE_LEVEL_VALUES && code->mode >= SCOPE_RECORDED) {
+        write_value(thread, code, kind, 0, value, code->secret);
     } else if (!scope_write_short(thread, kind, code->head)) {
         scope_write_bare(thread, kind, code->head);
     }
 }
 
-void scope_record_unwind(struct scope_thread *thread, struct scope_code *code, PyTypeObject *type, PyObject *exception)
+void scope_record_unwind(struct scope_thread *thread, struct scope_code *code, struct _PyInterpreterFrame *frame, PyTypeObject *type,
+                         PyObject *exception)
 {
+    bool marked = scope_in_scope(code) || (is_marked(thread) && thread->unwound == exception);
+    if (thread->depth <= scope_recorder.max_depth) {
+        settle_frame(thread, code, frame, NULL, false);
+    }
     if (!leave_depth(thread)) {
         return;
     }
-    bool marked = scope_in_scope(code) || (is_marked(thread) && thread->unwound == exception);
     write_aux(thread, SCOPE_UNWIND, code->head, type ? scope_intern_type(type) : 0);
     if (marked) {
         thread->unwound = exception;
@@ -241,8 +281,8 @@ void scope_record_raise(struct scope_thread *thread, struct scope_code *code, in
         return;
     }
     uint64_t aux = exception_aux(offset, type);
-    if (code->level == SCOPE_LEVEL_VALUES) {
-        write_value(thread, SCOPE_RAISE, code->head, aux, message_of(exception), false);
+    if (code->level >= SCOPE_LEVEL_VALUES) {
+        write_value(thread, code, SCOPE_RAISE, aux, message_of(exception), false);
     } else {
         write_aux(thread, SCOPE_RAISE, code->head, aux);
     }
@@ -257,6 +297,29 @@ void scope_record_handled(struct scope_thread *thread, struct scope_code *code, 
 
 /* ---- C calls ---- */
 
+void scope_note_call(const struct scope_code *caller, PyObject *callable, PyObject *first)
+{
+    PyObject *self;
+    if (caller->level >= SCOPE_LEVEL_LINES) {
+        enum scope_call_effect effect = scope_call_effect(callable, first, &self);
+        bool unseen = effect == SCOPE_CALL_CHANGES_SELF && !scope_recorder.c_calls; /* nobody tells when it is over */
+        scope_doubt += effect == SCOPE_CALL_DOES_ANYTHING || unseen;
+    }
+}
+
+void scope_look_after_call(struct scope_thread *thread, const struct scope_code *caller, PyObject *callable, PyObject *first)
+{
+    PyObject *self;
+    if (caller->level >= SCOPE_LEVEL_LINES) {
+        enum scope_call_effect effect = scope_call_effect(callable, first, &self);
+        if (effect == SCOPE_CALL_CHANGES_SELF && scope_is_reference(self)) {
+            scope_doubt += PyDict_Check(self) && !scope_version_is_known((uintptr_t)self); /* it may be an instance's own */
+            scope_look_at_changed(thread, self, scope_running_line(thread));
+        }
+        scope_doubt += effect == SCOPE_CALL_DOES_ANYTHING;
+    }
+}
+
 void scope_record_c_call(struct scope_thread *thread, const struct scope_code *caller, PyObject *callable, int offset)
 {
     if (thread->depth++ >= scope_recorder.max_depth) {
@@ -267,7 +330,7 @@ void scope_record_c_call(struct scope_thread *thread, const struct scope_code *c
         return;
     }
     code->used = true;
-    if (caller->level == SCOPE_LEVEL_VALUES) {
+    if (caller->level >= SCOPE_LEVEL_VALUES) {
         write_aux(thread, SCOPE_C_CALL, code->head, (uint64_t)offset + 1);
     } else if (!scope_write_short(thread, SCOPE_C_CALL, code->head)) {
         scope_write_bare(thread, SCOPE_C_CALL, code->head);

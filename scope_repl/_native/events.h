@@ -18,15 +18,19 @@ static inline bool scope_write_short(struct scope_thread *thread, enum scope_kin
     return true;
 }
 
+/* Behind a record that carries `bytes` of payload, in the room that scope_reserve gave: pads it and moves the cursor on. */
+void scope_finish_record(struct scope_thread *thread, uint64_t *at, uint64_t aux, uint32_t bytes);
 /* A record without a payload, the long way. */
 void scope_write_bare(struct scope_thread *thread, enum scope_kind kind, uint64_t head);
 
 /* A frame is entered, resumed, or resumed by a throw. `frame` is the frame itself. */
 void scope_record_enter(struct scope_thread *thread, struct scope_code *code, enum scope_kind kind, struct _PyInterpreterFrame *frame);
 /* A frame is left with a value (borrowed): RETURN or YIELD. */
-void scope_record_leave(struct scope_thread *thread, struct scope_code *code, enum scope_kind kind, PyObject *value);
+void scope_record_leave(struct scope_thread *thread, struct scope_code *code, enum scope_kind kind, struct _PyInterpreterFrame *frame,
+                        PyObject *value);
 /* A frame is left by an exception: `type` and `exception` (borrowed; either may be NULL when not known). */
-void scope_record_unwind(struct scope_thread *thread, struct scope_code *code, PyTypeObject *type, PyObject *exception);
+void scope_record_unwind(struct scope_thread *thread, struct scope_code *code, struct _PyInterpreterFrame *frame, PyTypeObject *type,
+                         PyObject *exception);
 /* An exception is raised at an instruction (in code units; -1 if not known) of a frame in scope. `propagates`: its traceback says that
  * it has come from another frame; it is written all the same if that frame was not recorded. */
 void scope_record_raise(struct scope_thread *thread, struct scope_code *code, int offset, PyTypeObject *type, PyObject *exception,
@@ -34,6 +38,10 @@ void scope_record_raise(struct scope_thread *thread, struct scope_code *code, in
 void scope_record_handled(struct scope_thread *thread, struct scope_code *code, int offset, PyTypeObject *type);
 /* A call of something that is not a Python function, from instruction `offset` (code units) of `caller`. */
 void scope_record_c_call(struct scope_thread *thread, const struct scope_code *caller, PyObject *callable, int offset);
+/* What a call from `caller` may change, at level lines: before it, and after one of something that is not a Python function. `first`
+ * (borrowed): its first argument, or NULL. */
+void scope_note_call(const struct scope_code *caller, PyObject *callable, PyObject *first);
+void scope_look_after_call(struct scope_thread *thread, const struct scope_code *caller, PyObject *callable, PyObject *first);
 /* Its end: C_RETURN or C_RAISE. */
 void scope_record_c_leave(struct scope_thread *thread, enum scope_kind kind, PyObject *callable);
 

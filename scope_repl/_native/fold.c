@@ -4,7 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kept.h"
 #include "recorder.h"
+
+static void let_go(struct scope_open_span *span)
+{
+    free(span->arguments);
+    scope_kept_free(span->kept);
+}
 
 /* ---- suspended generators: a hash table by frame address ---- */
 
@@ -45,12 +52,12 @@ static bool grow(void)
 static void suspend(const struct scope_thread *thread, struct scope_open_span span)
 {
     if (taken * 2 >= places && !grow()) {
-        free(span.arguments);
+        let_go(&span);
         return;
     }
     size_t i = place_of(span.frame);
     if (suspended[i].span.frame != 0) {
-        free(suspended[i].span.arguments); /* the address belongs to another generator now; the old one is gone */
+        let_go(&suspended[i].span); /* the address belongs to another generator now; the old one is gone */
     } else {
         taken++;
     }
@@ -84,7 +91,7 @@ bool scope_fold_push(struct scope_thread *thread, struct scope_open_span span)
         uint32_t room = thread->stack_room ? thread->stack_room * 2 : 32;
         struct scope_open_span *larger = realloc(thread->stack, room * sizeof(*larger));
         if (larger == NULL) {
-            free(span.arguments);
+            let_go(&span);
             return false;
         }
         thread->stack = larger;
@@ -100,7 +107,7 @@ static bool pop(struct scope_thread *thread, uint32_t id, struct scope_open_span
     for (uint32_t i = thread->stack_size; i-- > 0;) {
         if (thread->stack[i].id == id) {
             for (uint32_t j = i + 1; j < thread->stack_size; j++) {
-                free(thread->stack[j].arguments);
+                let_go(&thread->stack[j]);
             }
             *span = thread->stack[i];
             thread->stack_size = i;
@@ -108,6 +115,18 @@ static bool pop(struct scope_thread *thread, uint32_t id, struct scope_open_span
         }
     }
     return false;
+}
+
+/* The innermost span with this id is the one that runs: those above it were left without an event. */
+static void uncover(struct scope_thread *thread, uint32_t id)
+{
+    uint32_t i = thread->stack_size;
+    while (i > 0 && thread->stack[i - 1].id != id) {
+        i--;
+    }
+    while (i > 0 && thread->stack_size > i) {
+        let_go(&thread->stack[--thread->stack_size]);
+    }
 }
 
 static uint8_t *copy_of(const uint64_t *payload, uint32_t bytes)
@@ -153,10 +172,25 @@ static void fold_event(struct scope_thread *thread, const uint64_t *at, uint64_t
     case SCOPE_C_RETURN:
     case SCOPE_C_RAISE:
         if (pop(thread, id, &span)) {
-            free(span.arguments);
+            let_go(&span);
         }
         break;
-    default: /* raise, handled, thread start and end change no stack */
+    case SCOPE_LINE:
+        if (thread->stack_size > 0) {
+            struct scope_open_span *top = &thread->stack[thread->stack_size - 1];
+            scope_keep_line(&top->kept, scope_interned(top->id), id, (const uint8_t *)(at + 2), has_payload ? scope_bytes_of(at[1]) : 0);
+        }
+        break;
+    case SCOPE_VERSION:
+        scope_keep_version(aux, id, (const uint8_t *)(at + 2), scope_bytes_of(at[1]));
+        break;
+    case SCOPE_NAMES:
+        scope_keep_names(id, (const uint8_t *)(at + 2), scope_bytes_of(at[1]));
+        break;
+    case SCOPE_FRAME:
+        uncover(thread, id);
+        break;
+    default: /* raise, handled, output, attributes, thread start and end change nothing that is kept */
         break;
     }
 }
@@ -245,6 +279,29 @@ static uint32_t earliest(const uint64_t *next, uint32_t count, uint64_t *second)
     return first;
 }
 
+static void mark_span(const struct scope_open_span *span, scope_see see)
+{
+    see(span->arguments, span->bytes);
+    for (uint32_t i = 0; span->kept != NULL && i < span->kept->count; i++) {
+        see(span->kept->values[i].data, span->kept->values[i].bytes);
+    }
+}
+
+static void mark_spans(scope_see see)
+{
+    for (size_t i = 0; i < places; i++) {
+        if (suspended[i].span.frame != 0) {
+            mark_span(&suspended[i].span, see);
+        }
+    }
+    for (uint32_t i = 0; i < scope_recorder.thread_count; i++) {
+        const struct scope_thread *thread = scope_recorder.threads[i];
+        for (uint32_t j = 0; j < thread->stack_size; j++) {
+            mark_span(&thread->stack[j], see);
+        }
+    }
+}
+
 void scope_fold(uint64_t until)
 {
     struct scope_recorder *recorder = &scope_recorder;
@@ -271,6 +328,7 @@ void scope_fold(uint64_t until)
     if (until > recorder->horizon) {
         recorder->horizon = until;
     }
+    scope_kept_collect(mark_spans);
 }
 
 void scope_fold_clear(void)
@@ -278,23 +336,25 @@ void scope_fold_clear(void)
     for (uint32_t i = 0; i < scope_recorder.thread_count; i++) {
         struct scope_thread *thread = scope_recorder.threads[i];
         for (uint32_t j = 0; j < thread->stack_size; j++) {
-            free(thread->stack[j].arguments);
+            let_go(&thread->stack[j]);
         }
         thread->stack_size = 0;
     }
     for (size_t i = 0; i < places; i++) {
         if (suspended[i].span.frame != 0) {
-            free(suspended[i].span.arguments);
+            let_go(&suspended[i].span);
         }
     }
     free(suspended);
     suspended = NULL;
     places = taken = 0;
+    scope_kept_clear();
 }
 
 /* ---- the keyframe as records ---- */
 
-static size_t record_bytes(const struct scope_open_span *span) { return 16 + scope_padded(8 + span->bytes); }
+static size_t span_bytes(const struct scope_open_span *span) { return 16 + scope_padded(8 + span->bytes); }
+static size_t record_bytes(const struct scope_open_span *span) { return span_bytes(span) + scope_kept_bytes(span->kept); }
 
 static uint8_t *write_span(uint8_t *at, enum scope_kind kind, const struct scope_open_span *span)
 {
@@ -302,16 +362,16 @@ static uint8_t *write_span(uint8_t *at, enum scope_kind kind, const struct scope
     words[0] = scope_word(kind, span->id, 0) | SCOPE_PAYLOAD_BIT;
     words[1] = scope_payload(span->frame, 8 + span->bytes);
     words[2] = span->start;
-    memset(words + 3, 0, record_bytes(span) - 24);
+    memset(words + 3, 0, span_bytes(span) - 24);
     if (span->bytes > 0) {
         memcpy(words + 3, span->arguments, span->bytes);
     }
-    return at + record_bytes(span);
+    return scope_kept_write(at + span_bytes(span), span->kept);
 }
 
 static PyObject *keyframe(const struct scope_thread *thread)
 {
-    size_t bytes = 0;
+    size_t bytes = thread->index == 0 ? scope_kept_shared_bytes() : 0;
     for (size_t i = 0; i < places; i++) {
         if (suspended[i].span.frame != 0 && suspended[i].thread == thread->index) {
             bytes += record_bytes(&suspended[i].span);
@@ -325,6 +385,7 @@ static PyObject *keyframe(const struct scope_thread *thread)
         return NULL;
     }
     uint8_t *at = (uint8_t *)PyBytes_AS_STRING(result);
+    at = thread->index == 0 ? scope_kept_shared_write(at) : at;
     for (size_t i = 0; i < places; i++) {
         if (suspended[i].span.frame != 0 && suspended[i].thread == thread->index) {
             at = write_span(at, SCOPE_SUSPENDED, &suspended[i].span);

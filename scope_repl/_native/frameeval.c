@@ -1,8 +1,10 @@
-/* Python 3.11: the frame-evaluation hook (PEP 523) and, in frames whose C calls are recorded, the C profile hook.
+/* Python 3.11: the frame-evaluation hook (PEP 523) and, in frames whose C calls or lines are recorded, the C profile and trace
+ * functions (tracing.c).
  *
- * On 3.11 an installed profile hook slows all bytecode down, whether it records or not. The frame-evaluation hook does not: it sees
- * each Python call, generator resume and their ends, and switches the profile hook on for one frame alone, by setting
- * `use_tracing` of the evaluation below it, which _PyEval_EvalFrameDefault copies, and putting it back afterwards.
+ * On 3.11 these two slow all bytecode down while they are on, whether they record or not. The frame-evaluation hook does not: it sees
+ * each Python call, generator resume and their ends, and switches the others on for one frame alone, by setting `use_tracing` of the
+ * evaluation below it, which _PyEval_EvalFrameDefault copies, and putting it back afterwards. The trace function is taken out of
+ * `c_tracefunc` as well where no lines are wanted: while one is there, the interpreter normalises every exception for it.
  *
  * With the hook in place each Python call takes C stack. Before a thread's stack ends, the evaluation goes on on a further one
  * (stack.c), so that recursion is bounded by sys.setrecursionlimit as it was. */
@@ -12,10 +14,7 @@
 #  include "events.h"
 #  include "hooks.h"
 #  include "stack.h"
-
-#  define Py_BUILD_CORE 1
-#  include <internal/pycore_genobject.h>
-#  undef Py_BUILD_CORE
+#  include "tracing.h"
 
 typedef struct _PyInterpreterFrame Frame;
 
@@ -24,39 +23,6 @@ static bool installed = false;
 static bool buried = false; /* another user of the hook came after Scope, and still calls Scope's */
 
 /* ---- exceptions, as far as entries and exits of frames show them ---- */
-
-/* The exception that is being handled now, as sys.exception() has it (borrowed), or NULL. A generator that handles none looks through
- * to who resumed it. */
-static PyObject *handled_now(PyThreadState *tstate)
-{
-    const _PyErr_StackItem *item = tstate->exc_info;
-    while ((item->exc_value == NULL || item->exc_value == Py_None) && item->previous_item != NULL) {
-        item = item->previous_item;
-    }
-    return item->exc_value;
-}
-
-/* A recorded frame was left by an exception into `frame`, and this is that frame's next event. If the exception is the one that is
- * being handled now, HANDLED is sure. Otherwise C code may have swallowed it, or a handler without any event is over: nothing is
- * written, because only one of the two would be true. */
-static void settle_handled_slowly(struct scope_thread *thread, PyThreadState *tstate, const Frame *frame)
-{
-    thread->landed = NULL;
-    PyObject *current = handled_now(tstate);
-    bool same = current != NULL && Py_TYPE(current) == thread->unwound_type &&
-                (current == thread->unwound || !thread->unwound_whole);
-    struct scope_code *entry = scope_code_of(frame->f_code);
-    if (same && scope_in_scope(entry)) {
-        scope_record_handled(thread, entry, -1, thread->unwound_type);
-    }
-}
-
-static inline void settle_handled(struct scope_thread *thread, PyThreadState *tstate, const Frame *frame)
-{
-    if (UNLIKELY(thread->landed != NULL) && thread->landed == frame) {
-        settle_handled_slowly(thread, tstate, frame);
-    }
-}
 
 /* The instruction at which the exception in flight left this frame, in code units; -1 if its traceback does not say. */
 static int raised_at(PyThreadState *tstate, const Frame *frame)
@@ -77,53 +43,10 @@ static void record_unwind(struct scope_thread *thread, struct scope_code *entry,
         bool propagates = scope_traceback_is_longer(tstate->curexc_traceback, frame);
         scope_record_raise(thread, entry, raised_at(tstate, frame), type, exception, propagates);
     }
-    scope_record_unwind(thread, entry, type, exception);
+    scope_record_unwind(thread, entry, frame, type, exception);
     if (scope_in_scope(entry)) {
         thread->landed = scope_frame_caller(frame);
     }
-}
-
-/* ---- the profile hook: C calls of frames in scope, and the ends of frames that were running when the recording began ---- */
-
-static bool is_suspended(Frame *frame)
-{
-    return frame->owner == FRAME_OWNED_BY_GENERATOR && _PyFrame_GetGenerator(frame)->gi_frame_state == FRAME_SUSPENDED;
-}
-
-static int profile(PyObject *self, PyFrameObject *frame_object, int what, PyObject *arg)
-{
-    (void)self;
-    Frame *frame = frame_object->f_frame;
-    struct scope_code *entry = scope_code_of(frame->f_code);
-    struct scope_thread *thread = scope_in_scope(entry) ? scope_thread_here() : NULL;
-    if (thread == NULL || what == PyTrace_CALL) {
-        return 0;
-    }
-    if (what == PyTrace_RETURN) {
-        if (frame == thread->frame) {
-            return 0; /* the frame-evaluation hook sees this end itself */
-        }
-        settle_handled(thread, PyThreadState_Get(), frame);
-        if (arg == NULL) {
-            scope_record_unwind(thread, entry, NULL, NULL);
-        } else {
-            scope_record_leave(thread, entry, is_suspended(frame) ? SCOPE_YIELD : SCOPE_RETURN, arg);
-        }
-    } else if (scope_recorder.c_calls) {
-        if (what == PyTrace_C_CALL) {
-            settle_handled(thread, PyThreadState_Get(), frame);
-            scope_record_c_call(thread, entry, arg, scope_frame_offset(frame));
-        } else {
-            scope_record_c_leave(thread, what == PyTrace_C_RETURN ? SCOPE_C_RETURN : SCOPE_C_RAISE, arg);
-        }
-    }
-    return 0;
-}
-
-/* Whether a debugger or another profiler owns tracing in this thread: then it is left alone. */
-static inline bool is_taken(PyThreadState *tstate)
-{
-    return tstate->c_tracefunc != NULL || (tstate->c_profilefunc != NULL && tstate->c_profilefunc != profile) || tstate->tracing;
 }
 
 /* ---- the frame-evaluation hook ---- */
@@ -168,19 +91,71 @@ static void evaluate_on_further_stack(void *argument)
     call->result = evaluate(call->tstate, call->frame, call->throwing);
 }
 
-/* Evaluates the frame with the profile hook on or off for it alone. */
-static inline PyObject *evaluate_with(PyThreadState *tstate, Frame *frame, int throwing, bool profiled)
+/* What is switched on for an evaluation: the profile function, the trace function. */
+enum { PLAIN = 0, PROFILED = 1, LINED = 2 };
+
+/* Switches them for the innermost evaluation, as far as nobody else has them. The objects that belong to them stay NULL, so that
+ * sys.getprofile() and sys.gettrace() say None. */
+static inline void switch_to(PyThreadState *tstate, unsigned needs)
 {
-    bool was_taken = is_taken(tstate);
-    uint8_t before = tstate->cframe->use_tracing;
-    if (!was_taken) {
-        if (profiled) {
-            tstate->c_profilefunc = profile; /* c_profileobj stays NULL: sys.getprofile() says None, as without Scope */
-        }
-        tstate->cframe->use_tracing = profiled ? 255 : 0;
+    if (UNLIKELY(tstate->tracing)) {
+        return; /* somebody else's function is running, and is not traced */
     }
-    PyObject *result;
+    bool traced = scope_is_traced(tstate), profiled = scope_is_profiled(tstate);
+    if (LIKELY(!traced)) {
+        tstate->c_tracefunc = needs & LINED ? scope_trace : NULL;
+    }
+    if (LIKELY(!profiled)) {
+        tstate->c_profilefunc = needs & PROFILED ? scope_profile : NULL;
+    }
+    if (LIKELY(!traced && !profiled)) { /* else the interpreter passes on what the other tool needs */
+        tstate->cframe->use_tracing = needs ? 255 : 0;
+    }
+}
+
+/* What an evaluation needs that was begun before the recording; it has several frames if there was no hook then. `lined`: its
+ * innermost frame at level lines, or NULL. */
+static unsigned needs_of(const _PyCFrame *evaluation, Frame **lined)
+{
+    unsigned needs = PLAIN;
+    *lined = NULL;
+    for (Frame *frame = evaluation->current_frame; frame != NULL && scope_recorder.running; frame = frame->previous) {
+        struct scope_code *entry = scope_code_of(frame->f_code);
+        needs |= scope_in_scope(entry) ? PROFILED : PLAIN;
+        needs |= scope_has_lines(entry) ? LINED : PLAIN;
+        *lined = *lined == NULL && scope_has_lines(entry) ? frame : *lined;
+        if (frame->is_entry) {
+            break;
+        }
+    }
+    return needs;
+}
+
+/* The recording that was going on when an evaluation began has ended meanwhile, and another one may have begun: that one found the
+ * evaluation's frame running, and the profile function has told of its end. */
+static void take_over(PyThreadState *tstate)
+{
+    Frame *lined;
+    switch_to(tstate, needs_of(tstate->cframe, &lined));
+    if (scope_this_thread->generation == scope_recorder.generation) {
+        scope_this_thread->lined = lined;
+    }
+}
+
+/* Evaluates the frame with the profile and trace functions on or off for it alone. */
+static inline PyObject *evaluate_with(PyThreadState *tstate, Frame *frame, int throwing, unsigned needs)
+{
     struct scope_thread *thread = scope_this_thread;
+    uint64_t generation = scope_recorder.generation;
+    Frame *lined = thread->generation == generation ? thread->lined : NULL; /* what runs now, if its lines are wanted */
+    unsigned before = (lined != NULL || tstate->c_tracefunc == scope_trace ? LINED : PLAIN) |
+                      (tstate->c_profilefunc == scope_profile ? PROFILED : PLAIN);
+    if (UNLIKELY(lined != NULL && tstate->c_tracefunc != scope_trace)) {
+        scope_lines_missed(thread, tstate, frame);
+    }
+    switch_to(tstate, needs);
+    thread->lined = needs & LINED ? frame : NULL;
+    PyObject *result;
     if (UNLIKELY((char *)__builtin_frame_address(0) < thread->stack_limit)) {
         struct evaluation call = {tstate, frame, throwing, NULL};
         if (!scope_on_further_stack(&thread->stack_limit, evaluate_on_further_stack, &call)) {
@@ -190,9 +165,16 @@ static inline PyObject *evaluate_with(PyThreadState *tstate, Frame *frame, int t
     } else {
         result = evaluate(tstate, frame, throwing);
     }
-    if (!is_taken(tstate)) { /* else the interpreter has passed on what the other tool needs */
-        tstate->cframe->use_tracing = was_taken || tstate->c_profilefunc == NULL ? 0 : before;
+    if (UNLIKELY(generation != scope_recorder.generation)) {
+        take_over(tstate);
+        return result;
     }
+    thread = scope_this_thread; /* it may have been attached meanwhile */
+    if (UNLIKELY((needs & LINED) && tstate->c_tracefunc != scope_trace)) {
+        scope_lines_missed(thread, tstate, NULL);
+    }
+    thread->lined = lined;
+    switch_to(tstate, before);
     return result;
 }
 
@@ -221,8 +203,8 @@ static PyObject *record_exit(PyThreadState *tstate, Frame *frame, struct scope_c
     if (result == NULL) {
         record_unwind(thread, entry, tstate, frame);
     } else {
-        settle_handled(thread, tstate, frame);
-        scope_record_leave(thread, entry, is_suspended(frame) ? SCOPE_YIELD : SCOPE_RETURN, result);
+        scope_settle_handled(thread, tstate, frame);
+        scope_record_leave(thread, entry, scope_is_suspended(frame) ? SCOPE_YIELD : SCOPE_RETURN, frame, result);
     }
     return result;
 }
@@ -230,12 +212,20 @@ static PyObject *record_exit(PyThreadState *tstate, Frame *frame, struct scope_c
 static PyObject *evaluate_recorded(PyThreadState *tstate, Frame *frame, int throwing, struct scope_thread *thread,
                                    struct scope_code *entry, enum scope_kind kind)
 {
-    bool profiled = scope_in_scope(entry) && scope_recorder.c_calls && entry->calls;
-    settle_handled(thread, tstate, frame->previous);
+    scope_settle_handled(thread, tstate, frame->previous);
     scope_record_enter(thread, entry, kind, frame);
+    unsigned needs = scope_has_lines(entry) && thread->depth <= scope_recorder.max_depth ? LINED : PLAIN;
+    bool calls = scope_recorder.c_calls || (needs != PLAIN && scope_recorder.may_be_opaque); /* which may change objects of the frame */
+    if (calls && entry->calls && scope_in_scope(entry)) {
+        needs |= PROFILED;
+    }
+    uint64_t generation = scope_recorder.generation;
     Frame *outer = thread->frame;
-    thread->frame = profiled ? frame : outer;
-    PyObject *result = evaluate_with(tstate, frame, throwing, profiled);
+    thread->frame = needs ? frame : outer;
+    PyObject *result = evaluate_with(tstate, frame, throwing, needs);
+    if (UNLIKELY(generation != scope_recorder.generation)) {
+        return result;
+    }
     thread->frame = outer;
     return record_exit(tstate, frame, entry, result);
 }
@@ -249,7 +239,7 @@ static PyObject *evaluate_thread(PyThreadState *tstate, Frame *frame, struct sco
     }
     PyObject *result = thread != NULL && scope_in_scope(entry)
                            ? evaluate_recorded(tstate, frame, 0, thread, entry, SCOPE_CALL)
-                           : evaluate_with(tstate, frame, 0, false);
+                           : evaluate_with(tstate, frame, 0, PLAIN);
     thread = scope_thread_here();
     if (thread != NULL) {
         scope_record_thread_end(thread);
@@ -263,11 +253,12 @@ static inline bool called_from_scope(const Frame *frame)
 }
 
 /* Whether a frame may take the short path: a plain function at level calls without C calls to be seen, in a thread where nothing
- * else is going on. */
+ * else is going on and called from no frame whose lines are recorded. */
 static inline bool is_short(const struct scope_code *entry, PyThreadState *tstate, const struct scope_thread *thread)
 {
     return entry != NULL && entry->mode == SCOPE_BARE && !(entry->calls && scope_recorder.c_calls) && thread->landed == NULL &&
-           !is_taken(tstate) && (char *)__builtin_frame_address(0) >= thread->stack_limit;
+           thread->lined == NULL && tstate->c_tracefunc == NULL && !scope_is_taken(tstate) &&
+           (char *)__builtin_frame_address(0) >= thread->stack_limit;
 }
 
 static PyObject *hook(PyThreadState *tstate, Frame *frame, int throwing)
@@ -275,12 +266,15 @@ static PyObject *hook(PyThreadState *tstate, Frame *frame, int throwing)
     frame->previous = tstate->cframe->current_frame; /* as the evaluation is about to do; until then it is not set */
     struct scope_code *entry = scope_code_of(frame->f_code);
     if (LIKELY(is_short(entry, tstate, scope_this_thread)) && LIKELY(scope_write_short(scope_this_thread, SCOPE_CALL, entry->head))) {
-        uint8_t before = tstate->cframe->use_tracing;
-        tstate->cframe->use_tracing = 0;
+        unsigned before = tstate->c_profilefunc != NULL ? PROFILED : PLAIN;
+        uint64_t generation = scope_recorder.generation;
+        switch_to(tstate, PLAIN);
         PyObject *result = evaluate(tstate, frame, throwing);
-        if (LIKELY(!is_taken(tstate))) {
-            tstate->cframe->use_tracing = tstate->c_profilefunc == NULL ? 0 : before;
+        if (UNLIKELY(generation != scope_recorder.generation)) {
+            take_over(tstate);
+            return result;
         }
+        switch_to(tstate, before);
         if (LIKELY(result != NULL && scope_this_thread->landed == NULL) &&
             LIKELY(scope_write_short(scope_this_thread, SCOPE_RETURN, entry->head))) {
             return result;
@@ -288,7 +282,7 @@ static PyObject *hook(PyThreadState *tstate, Frame *frame, int throwing)
         return record_exit(tstate, frame, entry, result);
     }
     if (LIKELY(entry != NULL && entry->mode == SCOPE_OFF && !entry->thread_entry) && !called_from_scope(frame)) {
-        return evaluate_with(tstate, frame, throwing, false);
+        return evaluate_with(tstate, frame, throwing, PLAIN);
     }
     if (UNLIKELY(!scope_recorder.running || tstate->tracing)) {
         return evaluate(tstate, frame, throwing);
@@ -296,7 +290,7 @@ static PyObject *hook(PyThreadState *tstate, Frame *frame, int throwing)
     if (UNLIKELY(entry == NULL || entry->mode == SCOPE_UNJUDGED)) {
         entry = scope_intern_code(frame->f_code);
         if (entry == NULL) {
-            return evaluate_with(tstate, frame, throwing, false);
+            return evaluate_with(tstate, frame, throwing, PLAIN);
         }
         scope_hook_judge(entry, frame->f_code, frame->f_globals);
     }
@@ -307,7 +301,7 @@ static PyObject *hook(PyThreadState *tstate, Frame *frame, int throwing)
     enum scope_kind kind = entry_kind(entry, frame, throwing);
     bool opaque = (entry->mode == SCOPE_OFF || entry->mode == SCOPE_OPAQUE) && called_from_scope(frame);
     if (thread == NULL || kind == SCOPE_NONE || !(scope_in_scope(entry) || opaque)) {
-        return evaluate_with(tstate, frame, throwing, false);
+        return evaluate_with(tstate, frame, throwing, PLAIN);
     }
     if (opaque) {
         entry->mode = SCOPE_OPAQUE;
@@ -320,38 +314,63 @@ static PyObject *hook(PyThreadState *tstate, Frame *frame, int throwing)
 
 int scope_hook_init(void) { return 0; }
 
-/* Frames in scope that are running now return without passing through the hook: profile the evaluations they belong to. */
-static void profile_running_frames(PyThreadState *tstate)
+/* Frames in scope that are running now return without passing through the hook: trace the evaluations they belong to. An evaluation
+ * that ends hands its `use_tracing` down to the one below it, so that those above the last one in scope are traced too. */
+static void trace_running_frames(PyThreadState *tstate)
 {
-    bool any = false;
-    for (_PyCFrame *evaluation = tstate->cframe; evaluation != NULL; evaluation = evaluation->previous) {
-        bool in_scope = false;
-        for (Frame *frame = evaluation->current_frame; frame != NULL; frame = frame->previous) {
-            in_scope = in_scope || scope_in_scope(scope_code_of(frame->f_code));
-            if (frame->is_entry) {
-                break;
-            }
-        }
-        if (in_scope) {
-            evaluation->use_tracing = 255;
-            any = true;
-        }
+    Frame *innermost = NULL, *lined;
+    const _PyCFrame *last = NULL;
+    for (const _PyCFrame *evaluation = tstate->cframe; evaluation != NULL; evaluation = evaluation->previous) {
+        last = needs_of(evaluation, &lined) ? evaluation : last;
+        innermost = innermost == NULL ? lined : innermost;
     }
-    if (any) {
-        tstate->c_profilefunc = profile;
+    if (last == NULL) {
+        return;
     }
+    for (_PyCFrame *evaluation = tstate->cframe; evaluation != last->previous; evaluation = evaluation->previous) {
+        evaluation->use_tracing = 255;
+    }
+    tstate->c_profilefunc = scope_profile;
+    struct scope_thread *thread = innermost != NULL ? scope_thread_of(tstate) : NULL;
+    if (thread != NULL) {
+        thread->lined = innermost;
+        tstate->c_tracefunc = scope_trace;
+    }
+}
+
+/* Level lines needs the trace function: an error says who holds it in this thread. */
+static int refuse_where_traced(PyThreadState *tstate)
+{
+    bool lines = scope_recorder.default_level == SCOPE_LEVEL_LINES;
+    for (size_t i = 0; i < scope_recorder.rule_count; i++) {
+        lines = lines || scope_recorder.rules[i].level == SCOPE_LEVEL_LINES;
+    }
+    if (!lines || !scope_is_traced(tstate)) {
+        return 0;
+    }
+    PyObject *holder = scope_trace_holder(tstate);
+    PyObject *holders = holder != NULL ? PyTuple_Pack(1, holder) : NULL;
+    Py_XDECREF(holder);
+    if (holders != NULL) {
+        PyErr_SetObject(PyExc_RuntimeError, holders);
+        Py_DECREF(holders);
+    }
+    return -1;
 }
 
 static PyThreadState *first_thread(void) { return PyInterpreterState_ThreadHead(PyInterpreterState_Get()); }
 
 int scope_hook_install(void)
 {
+    if (refuse_where_traced(PyThreadState_Get()) < 0) {
+        return -1;
+    }
     for (PyThreadState *tstate = first_thread(); tstate != NULL; tstate = PyThreadState_Next(tstate)) {
-        if (!is_taken(tstate)) {
+        if (!scope_is_taken(tstate)) {
             scope_open_running_frames(tstate);
-            profile_running_frames(tstate);
-        } else if (scope_note("thread %lu: a debugger or profiler holds sys.settrace or sys.setprofile there; its C calls, and the "
-                              "ends of frames that were running at the start, are not recorded while it does",
+            trace_running_frames(tstate);
+        } else if (scope_note("thread %lu: a debugger or profiler holds sys.settrace or sys.setprofile there; its C calls and lines, "
+                              "and the ends of frames that were running at the start, are not recorded while it does",
                               tstate->thread_id) < 0) {
             return -1;
         }
@@ -378,11 +397,11 @@ void scope_hook_remove(void)
         installed = false;
     }
     for (PyThreadState *tstate = first_thread(); tstate != NULL; tstate = PyThreadState_Next(tstate)) {
-        if (tstate->c_profilefunc == profile) {
-            tstate->c_profilefunc = NULL;
-            for (_PyCFrame *evaluation = tstate->cframe; evaluation != NULL; evaluation = evaluation->previous) {
-                evaluation->use_tracing = tstate->c_tracefunc != NULL ? 255 : 0;
-            }
+        tstate->c_profilefunc = tstate->c_profilefunc == scope_profile ? NULL : tstate->c_profilefunc;
+        tstate->c_tracefunc = tstate->c_tracefunc == scope_trace ? NULL : tstate->c_tracefunc;
+        bool others = tstate->c_profilefunc != NULL || tstate->c_tracefunc != NULL;
+        for (_PyCFrame *evaluation = tstate->cframe; evaluation != NULL; evaluation = evaluation->previous) {
+            evaluation->use_tracing = others ? 255 : 0;
         }
     }
 }

@@ -1,5 +1,6 @@
 /* Instances, and what is known by a name: classes, functions, modules. See the table in encode.c. */
 #include "encode.h"
+#include "deque.h"
 #include "encode_parts.h"
 #include "intern.h"
 
@@ -154,11 +155,35 @@ static void write_slots(struct scope_writer *w, PyObject *value, struct scope_op
     }
 }
 
+/* The type whose structure a value's type builds on, if it is one whose values are written from it; else NULL. Read along the
+ * bases that share the layout. */
+static PyTypeObject *known_base(PyObject *value)
+{
+    PyTypeObject *type = Py_TYPE(value)->tp_base;
+    for (; type != NULL && type != &PyBaseObject_Type; type = type->tp_base) {
+        if (scope_is_builtin(type)) {
+            return type;
+        }
+        if (scope_date_kind(type) != SCOPE_IS_NO_DATE) {
+            return scope_date_is_whole(value) ? type : NULL;
+        }
+    }
+    return NULL;
+}
+
+/* Whether an instance keeps what it holds in a structure that only its type's C code knows: an iterator, a lock, a file. */
+static bool is_sealed(PyObject *value)
+{
+    const PyTypeObject *type = Py_TYPE(value);
+    return scope_is_made_in_c(type) && type->tp_basicsize > PyBaseObject_Type.tp_basicsize && type->tp_dictoffset == 0 &&
+           !PyExceptionInstance_Check(value) && !scope_is_deque(value) && known_base(value) == NULL && count_slots(value) == 0;
+}
+
 /* How many attributes there are, and as many of them as there is space for. Of an instance within an instance none are looked at:
  * what hangs together behind `self` may be the whole program, and would be written down at each of its calls. */
 static bool write_attributes(struct scope_writer *w, PyObject *value, struct scope_open *open)
 {
-    if (w->in_instance) {
+    if (w->in_instance || is_sealed(value)) {
         open->items++;
         return scope_write_nil(w);
     }
@@ -180,22 +205,6 @@ static bool write_attributes(struct scope_writer *w, PyObject *value, struct sco
 }
 
 /* ---- instances ---- */
-
-/* The type whose structure a value's type builds on, if it is one whose values are written from it; else NULL. Read along the
- * bases that share the layout. */
-static PyTypeObject *known_base(PyObject *value)
-{
-    PyTypeObject *type = Py_TYPE(value)->tp_base;
-    for (; type != NULL && type != &PyBaseObject_Type; type = type->tp_base) {
-        if (scope_is_builtin(type)) {
-            return type;
-        }
-        if (scope_date_kind(type) != SCOPE_IS_NO_DATE) {
-            return scope_date_is_whole(value) ? type : NULL;
-        }
-    }
-    return NULL;
-}
 
 /* The names of a named tuple's items (a tuple of exact str, borrowed), or NULL. */
 static PyObject *field_names(PyObject *value)
@@ -228,12 +237,20 @@ static void write_fields(struct scope_writer *w, PyObject *value, PyObject *name
     }
 }
 
+/* What a known base (NULL: a deque is its own) keeps. */
+static bool write_part(struct scope_writer *w, PyObject *value, PyTypeObject *base)
+{
+    if (base == NULL) {
+        return scope_write_deque(w, value);
+    }
+    return scope_is_builtin(base) ? scope_write_as(w, value, base) : scope_write_date(w, value, scope_date_kind(base));
+}
+
 /* The part of a value that a known base keeps, as one element of the open extension. It stands at the depth of the value itself. */
 static bool write_known_part(struct scope_writer *w, PyObject *value, PyTypeObject *base, struct scope_open *open)
 {
     w->depth--;
-    bool whole =
-        scope_is_builtin(base) ? scope_write_as(w, value, base) : scope_write_date(w, value, scope_date_kind(base));
+    bool whole = write_part(w, value, base);
     w->depth++;
     w->ancestors[w->depth - 1] = value;
     open->items++;
@@ -260,11 +277,11 @@ static bool write_instance(struct scope_writer *w, PyObject *value)
     PyTypeObject *type = Py_TYPE(value);
     PyTypeObject *base = known_base(value);
     PyObject *fields = base == &PyTuple_Type ? field_names(value) : NULL;
-    bool is_exception = PyExceptionInstance_Check(value);
-    int code = fields         ? SCOPE_EXT_RECORD
-               : base         ? SCOPE_EXT_DERIVED
-               : is_exception ? SCOPE_EXT_EXCEPTION
-                              : SCOPE_EXT_OBJECT;
+    bool is_exception = PyExceptionInstance_Check(value), is_deque = scope_is_deque(value);
+    int code = fields             ? SCOPE_EXT_RECORD
+               : base || is_deque ? SCOPE_EXT_DERIVED
+               : is_exception     ? SCOPE_EXT_EXCEPTION
+                                  : SCOPE_EXT_OBJECT;
     struct scope_container container;
     if (!scope_enter(w, code, value, 18 + 3 + 9, &container)) {
         return false;
@@ -278,7 +295,7 @@ static bool write_instance(struct scope_writer *w, PyObject *value)
         container.open.items++;
         write_fields(w, value, fields, &container.open);
     } else {
-        if (base != NULL) {
+        if (base != NULL || is_deque) {
             whole = write_known_part(w, value, base, &container.open);
         } else if (is_exception) {
             whole = write_arguments(w, value, &container.open);
@@ -286,6 +303,102 @@ static bool write_instance(struct scope_writer *w, PyObject *value)
         whole = whole && write_attributes(w, value, &container.open);
     }
     return scope_leave(w, &container, whole);
+}
+
+enum scope_nature scope_nature_of(PyObject *value)
+{
+    PyTypeObject *type = Py_TYPE(value);
+    if (LIKELY(!scope_is_made_in_c(type))) {
+        if (UNLIKELY(type->tp_flags & (Py_TPFLAGS_TYPE_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS))) {
+            return type->tp_flags & Py_TPFLAGS_TYPE_SUBCLASS ? SCOPE_IS_TYPE
+                   : field_names(value) != NULL              ? SCOPE_IS_RECORD
+                                                             : SCOPE_IS_INSTANCE;
+        }
+        return SCOPE_IS_INSTANCE;
+    }
+    struct named named;
+    if (PyType_Check(value)) {
+        return SCOPE_IS_TYPE;
+    }
+    if (find_name(value, &named)) {
+        return SCOPE_IS_NAMED;
+    }
+    if (strncmp(type->tp_name, "numpy.", 6) == 0 && strcmp(type->tp_name + 6, "ndarray") != 0) {
+        return SCOPE_IS_NUMBER;
+    }
+    return scope_date_kind(type) != SCOPE_IS_NO_DATE ? SCOPE_IS_DATED : SCOPE_IS_INSTANCE;
+}
+
+static bool is_plain_type(PyTypeObject *type)
+{
+    if (scope_is_made_in_c(type) || type->tp_flags & Py_TPFLAGS_BASE_EXC_SUBCLASS || scope_is_pandas_type(type)) {
+        return false;
+    }
+    for (; type != &PyBaseObject_Type; type = type->tp_base) {
+        if (type == NULL || scope_is_made_in_c(type) || (type->tp_members != NULL && type->tp_members->name != NULL)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool scope_is_plain_instance(PyObject *value)
+{
+    enum { REMEMBERED = 512 };
+    static struct {
+        const PyTypeObject *type;
+        const PyObject *qualname; /* tells a type from one that had its address before */
+        bool plain;
+    } verdicts[REMEMBERED];
+    PyTypeObject *type = Py_TYPE(value);
+    if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE)) {
+        return false;
+    }
+    const PyObject *qualname = ((PyHeapTypeObject *)type)->ht_qualname;
+    size_t place = ((uintptr_t)type >> 6) % REMEMBERED;
+    if (verdicts[place].type != type || verdicts[place].qualname != qualname) {
+        verdicts[place].type = type;
+        verdicts[place].qualname = qualname;
+        verdicts[place].plain = is_plain_type(type);
+    }
+    return verdicts[place].plain;
+}
+
+/* The attributes by name, without a count in front; how many there are behind, if not all were kept. */
+static bool write_attribute_content(struct scope_writer *w, PyObject *value)
+{
+    struct scope_walk walk;
+    Py_ssize_t named = 0, slots = count_slots(value);
+    bool has_names = scope_walk_attributes(value, &walk, &named);
+    struct scope_open pairs = {w->p, 0};
+    write_slots(w, value, &pairs);
+    if (has_names) {
+        scope_write_pairs(w, &walk, SCOPE_VERSION_ITEMS, &pairs);
+    }
+    return (Py_ssize_t)pairs.items / 2 == slots + named || scope_write_size(w, (uint64_t)(slots + named), 0);
+}
+
+bool scope_write_instance_content(struct scope_writer *w, PyObject *value)
+{
+    PyTypeObject *base = known_base(value);
+    bool is_exception = PyExceptionInstance_Check(value), is_deque = scope_is_deque(value);
+    if (is_sealed(value)) {
+        w->references = false; /* described, not referred to */
+        return scope_write_uint(w, 0) && scope_write_value(w, value);
+    }
+    int form = base || is_deque ? SCOPE_EXT_DERIVED : is_exception ? SCOPE_EXT_EXCEPTION : SCOPE_EXT_OBJECT;
+    if (!scope_write_uint(w, (uint64_t)form)) {
+        return false;
+    }
+    struct scope_open parts = {w->p, 0};
+    if (base != NULL || is_deque) {
+        if (!write_part(w, value, base) && !scope_write_mark(w, SCOPE_EXT_CUT)) {
+            return false;
+        }
+    } else if (is_exception && !write_arguments(w, value, &parts)) {
+        return false;
+    }
+    return write_attribute_content(w, value);
 }
 
 bool scope_write_object(struct scope_writer *w, PyObject *value)

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "encode.h"
+#include "lines.h"
+#include "object_compat.h"
 
 Py_ssize_t scope_extra_index = -1;
 
@@ -41,7 +43,22 @@ struct scope_code *scope_intern_new(void)
 /* ---- code objects ---- */
 
 /* Called by the interpreter when a code object is freed. */
-static void code_is_gone(void *extra) { ((struct scope_code *)extra)->code = NULL; }
+static void code_is_gone(void *extra)
+{
+    struct scope_code *entry = extra;
+    entry->code = NULL; /* its lines are kept until the recording ends, which tells of them */
+}
+
+void scope_intern_free_lines(void)
+{
+    for (uint32_t id = 1; id <= count; id++) {
+        struct scope_code *entry = scope_interned(id);
+        if (entry->table != NULL) {
+            scope_lines_free(entry->table);
+            entry->table = NULL;
+        }
+    }
+}
 
 int scope_intern_init(void)
 {
@@ -77,6 +94,12 @@ static uint64_t secret_arguments(PyObject *names, int arguments)
     return bits;
 }
 
+/* Whether names are kept in a dictionary that is not the module's. */
+static bool is_class_body(PyCodeObject *code)
+{
+    return !(code->co_flags & CO_OPTIMIZED) && PyUnicode_CompareWithASCIIString(code->co_name, "<module>") != 0;
+}
+
 struct scope_code *scope_intern_code(PyCodeObject *code)
 {
     struct scope_code *known = scope_code_of(code);
@@ -102,9 +125,35 @@ struct scope_code *scope_intern_code(PyCodeObject *code)
                        !!(code->co_flags & CO_VARKEYWORDS);
     entry->flags = (code->co_flags & CO_GENERATOR ? SCOPE_FLAG_GENERATOR : 0) |
                    (code->co_flags & CO_COROUTINE ? SCOPE_FLAG_COROUTINE : 0) |
-                   (code->co_flags & CO_ASYNC_GENERATOR ? SCOPE_FLAG_ASYNC_GENERATOR : 0);
+                   (code->co_flags & CO_ASYNC_GENERATOR ? SCOPE_FLAG_ASYNC_GENERATOR : 0) |
+                   (is_class_body(code) ? SCOPE_FLAG_CLASS_BODY : 0);
     entry->secrets = secret_arguments(entry->locals, entry->arguments);
     entry->secret = scope_is_secret(entry->name);
+    entry->is_init = PyUnicode_CompareWithASCIIString(entry->name, "__init__") == 0;
+    entry->has_self = code->co_argcount > 0 && PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(entry->locals, 0), "self") == 0;
+    return entry;
+}
+
+struct scope_code *scope_intern_name(PyObject *name)
+{
+    static PyObject *ids = NULL; /* owned dict of str to int; as long as the process */
+    struct scope_pending pending = scope_put_aside();
+    struct scope_code *entry = NULL;
+    PyObject *known = ids != NULL || (ids = PyDict_New()) != NULL ? PyDict_GetItemWithError(ids, name) : NULL;
+    if (known != NULL) {
+        entry = scope_interned((uint32_t)PyLong_AsUnsignedLong(known));
+    } else if (ids != NULL && (entry = scope_intern_new()) != NULL) {
+        PyObject *id = PyLong_FromUnsignedLong(entry->id);
+        if (id == NULL || PyDict_SetItem(ids, name, id) < 0) {
+            entry = NULL; /* out of memory: the number stays unused */
+        } else {
+            entry->name = Py_NewRef(name);
+            entry->qualname = Py_NewRef(name);
+            entry->flags = SCOPE_FLAG_NAME;
+        }
+        Py_XDECREF(id);
+    }
+    scope_put_back(&pending);
     return entry;
 }
 

@@ -2,6 +2,8 @@
 #include <fnmatch.h>
 #include <string.h>
 
+#include "lines.h"
+#include "wanted.h"
 #include "recorder.h"
 
 enum { LONGEST = 1024 };
@@ -52,6 +54,14 @@ void scope_judge(struct scope_code *entry, PyObject *globals)
         entry->module = module != NULL && PyUnicode_CheckExact(module) ? Py_NewRef(module) : NULL;
     }
     entry->level = level_of(entry);
+    if (entry->level == SCOPE_LEVEL_LINES && entry->table == NULL && entry->code != NULL) {
+        entry->table = scope_lines_read(entry->code);
+    }
+    struct scope_code *name = entry->level == SCOPE_LEVEL_LINES && entry->module != NULL ? scope_intern_name(entry->module) : NULL;
+    entry->module_id = name != NULL && !(entry->flags & SCOPE_FLAG_CLASS_BODY) ? name->id : 0;
+    if (entry->level == SCOPE_LEVEL_LINES && entry->table == NULL) {
+        entry->level = SCOPE_LEVEL_VALUES; /* there is no memory to read its lines */
+    }
     if (entry->level == SCOPE_LEVEL_OFF || entry->level == SCOPE_LEVEL_HIDDEN) {
         entry->mode = entry->level == SCOPE_LEVEL_OFF ? SCOPE_OFF : SCOPE_HIDDEN;
     } else if (entry->level == SCOPE_LEVEL_CALLS && !(entry->flags & SCOPE_FLAG_SUSPENDS) && !entry->thread_entry &&
@@ -62,4 +72,7 @@ void scope_judge(struct scope_code *entry, PyObject *globals)
     }
     entry->used = entry->mode >= SCOPE_RECORDED;
     PyErr_Restore(type, value, traceback);
+    if (UNLIKELY(scope_has_wanted)) {
+        scope_wanted_look();
+    }
 }

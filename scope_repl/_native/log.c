@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 
 #include "hooks.h"
+#include "lines.h"
 
 /* ---- the pool as an object with the buffer protocol; the memory goes with its last view ---- */
 
@@ -79,19 +80,42 @@ static PyObject *argument_names(const struct scope_code *entry)
     return entry->locals ? PyTuple_GetSlice(entry->locals, 0, entry->arguments) : PyTuple_New(0);
 }
 
+/* Which variables each line may bind, as int32: the line, how many there are, their keys as in a LINE record, the next line … */
+static PyObject *export_binds(const struct scope_code *entry)
+{
+    const struct scope_lines *lines = entry->table;
+    Py_ssize_t numbers = 0;
+    for (int i = 1; lines != NULL && i < lines->line_count; i++) {
+        numbers += 2 + lines->lines[i].store_count;
+    }
+    PyObject *binds = PyBytes_FromStringAndSize(NULL, numbers * (Py_ssize_t)sizeof(int32_t));
+    int32_t *at = binds != NULL ? (int32_t *)PyBytes_AS_STRING(binds) : NULL; /* a bytes' content is aligned for it */
+    for (int i = 1; at != NULL && lines != NULL && i < lines->line_count; i++) {
+        const struct scope_line *line = &lines->lines[i];
+        *at++ = line->number;
+        *at++ = line->store_count;
+        for (uint32_t j = 0; j < line->store_count; j++) {
+            int slot = lines->lists[line->stores + j];
+            *at++ = slot < lines->locals ? slot : -(int32_t)lines->names[slot - lines->locals].id;
+        }
+    }
+    return binds;
+}
+
 static PyObject *export_codes(void)
 {
     PyObject *codes = PyDict_New();
     for (uint32_t id = 1; codes != NULL && id <= scope_intern_count(); id++) {
         const struct scope_code *entry = scope_interned(id);
-        if (!entry->used) {
+        if (!entry->used && !(entry->flags & SCOPE_FLAG_NAME)) {
             continue;
         }
         int flags = entry->flags | (entry->mode == SCOPE_OPAQUE ? SCOPE_FLAG_OPAQUE : 0);
         PyObject *lines = entry->lines ? Py_NewRef(entry->lines) : PyBytes_FromStringAndSize(NULL, 0);
-        PyObject *row = Py_BuildValue("NNNNiiNN", text_or_empty(entry->name), text_or_empty(entry->qualname),
+        PyObject *slots = entry->locals ? Py_NewRef(entry->locals) : PyTuple_New(0);
+        PyObject *row = Py_BuildValue("NNNNiiNNiNN", text_or_empty(entry->name), text_or_empty(entry->qualname),
                                       text_or_empty(entry->module), text_or_empty(entry->file), entry->first_line, flags,
-                                      argument_names(entry), lines);
+                                      argument_names(entry), lines, entry->level, slots, export_binds(entry));
         PyObject *key = PyLong_FromUnsignedLong(id);
         if (row == NULL || key == NULL || PyDict_SetItem(codes, key, row) < 0) {
             Py_CLEAR(codes);

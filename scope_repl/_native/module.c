@@ -1,9 +1,14 @@
 /* The module `scope_repl._tracer`: its contract is _tracer.pyi. */
+#include "deque.h"
 #include "encode.h"
 #include "events.h"
 #include "hooks.h"
 #include "log.h"
+#include "names.h"
+#include "odict.h"
 #include "module.h"
+#include "output.h"
+#include "watch.h"
 
 static PyObject *running(PyObject *self, PyObject *ignored)
 {
@@ -97,6 +102,8 @@ static PyMethodDef methods[] = {
     {"encode", encode, METH_VARARGS, "The value as the log would hold it."},
     {"type_name", type_name, METH_O, "(module, qualified name) of an interned type."},
     {"is_secret", is_secret, METH_O, "Whether a name looks like a secret's."},
+    {"look", scope_look_object, METH_O, "Look at an object now."},
+    {"look_namespace", scope_look_namespace, METH_VARARGS, "Look at the variables of a module now."},
     {"set_secrets", set_secrets, METH_O, "Replace the words that make a name a secret."},
     {0},
 };
@@ -123,6 +130,12 @@ static int add_kinds(PyObject *module)
         {"TIME", SCOPE_TIME},
         {"OPEN", SCOPE_OPEN},
         {"SUSPENDED", SCOPE_SUSPENDED},
+        {"LINE", SCOPE_LINE},
+        {"VERSION", SCOPE_VERSION},
+        {"NAMES", SCOPE_NAMES},
+        {"OUTPUT", SCOPE_OUTPUT},
+        {"ATTRIBUTE", SCOPE_ATTRIBUTE},
+        {"FRAME", SCOPE_FRAME},
     };
     PyObject *numbers = PyDict_New();
     for (size_t i = 0; numbers != NULL && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
@@ -139,8 +152,8 @@ static int add_kinds(PyObject *module)
 
 static int add_constants(PyObject *module)
 {
-    PyObject *levels = Py_BuildValue("{s:i,s:i,s:i,s:i}", "off", SCOPE_LEVEL_OFF, "calls", SCOPE_LEVEL_CALLS, "values",
-                                     SCOPE_LEVEL_VALUES, "hidden", SCOPE_LEVEL_HIDDEN);
+    PyObject *levels = Py_BuildValue("{s:i,s:i,s:i,s:i,s:i}", "off", SCOPE_LEVEL_OFF, "calls", SCOPE_LEVEL_CALLS, "values",
+                                     SCOPE_LEVEL_VALUES, "lines", SCOPE_LEVEL_LINES, "hidden", SCOPE_LEVEL_HIDDEN);
     int result = levels ? PyModule_AddObjectRef(module, "LEVELS", levels) : -1;
     Py_XDECREF(levels);
     if (result < 0 || add_kinds(module) < 0 || PyModule_AddIntConstant(module, "LOG_VERSION", SCOPE_LOG_VERSION) < 0 ||
@@ -166,8 +179,9 @@ PyMODINIT_FUNC PyInit__tracer(void)
         return NULL;
     }
     scope_clock_init();
-    if (add_constants(module) < 0 || scope_log_init(module) < 0 || scope_intern_init() < 0 || scope_threads_init() < 0 ||
-        scope_hook_init() < 0) {
+    if (add_constants(module) < 0 || scope_log_init(module) < 0 || scope_deque_init() < 0 ||
+        scope_odict_init() < 0 || scope_intern_init() < 0 || scope_threads_init() < 0 ||
+        scope_hook_init() < 0 || scope_stand_in_init() < 0 || scope_watch_init(module) < 0 || scope_output_init(module) < 0) {
         Py_DECREF(module);
         return NULL;
     }

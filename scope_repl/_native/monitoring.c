@@ -10,6 +10,7 @@
 #if SCOPE_HAS_MONITORING
 #  include "events.h"
 #  include "hooks.h"
+#  include "locals.h"
 #  include "monitoring.h"
 
 void scope_hook_judge(struct scope_code *entry, PyCodeObject *code, PyObject *globals)
@@ -17,8 +18,10 @@ void scope_hook_judge(struct scope_code *entry, PyCodeObject *code, PyObject *gl
     scope_judge(entry, globals);
     if (scope_in_scope(entry)) {
         entry->monitored = true;
-        scope_watch_code(SCOPE_MAIN, code, scope_recorder.c_calls || scope_recorder.may_be_opaque ? SCOPE_RECORDED_EVENTS
-                                                                                                  : SCOPE_PLAIN_EVENTS);
+        bool calls = scope_recorder.c_calls || scope_recorder.may_be_opaque;
+        bool lines = entry->level >= SCOPE_LEVEL_LINES;
+        scope_watch_code(SCOPE_MAIN, code, lines ? (calls ? SCOPE_LINES_EVENTS : SCOPE_PLAIN_LINES_EVENTS)
+                                                 : (calls ? SCOPE_RECORDED_EVENTS : SCOPE_PLAIN_EVENTS));
     }
 }
 
@@ -103,7 +106,7 @@ static PyObject *left(PyCodeObject *code, enum scope_kind kind, PyObject *value)
     struct scope_code *entry = scope_code_of(code);
     struct scope_thread *thread = entry ? scope_thread_here() : NULL;
     if (thread != NULL && scope_in_scope(entry)) {
-        scope_record_leave(thread, entry, kind, value);
+        scope_record_leave(thread, entry, kind, scope_current_frame(PyThreadState_Get()), value);
     }
     if (thread != NULL && entry->thread_entry && kind == SCOPE_RETURN) {
         scope_record_thread_end(thread);
@@ -151,10 +154,22 @@ static PyObject *on_unwind(PyObject *self, ARGS, size_t nargs, PyObject *kwnames
     }
     if (scope_in_scope(entry) ||
         (entry->mode == SCOPE_OPAQUE && called_from_scope(scope_current_frame(PyThreadState_Get())))) {
-        scope_record_unwind(thread, entry, Py_TYPE(args[2]), args[2]);
+        scope_record_unwind(thread, entry, scope_current_frame(PyThreadState_Get()), Py_TYPE(args[2]), args[2]);
     }
     if (entry->thread_entry) {
         scope_record_thread_end(thread);
+    }
+    return Py_None;
+}
+
+static PyObject *on_line(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
+{
+    (void)self, (void)nargs, (void)kwnames;
+    struct scope_code *entry = scope_code_of(CODE);
+    struct scope_thread *thread = entry != NULL && entry->level >= SCOPE_LEVEL_LINES && scope_in_scope(entry) ? scope_thread_here() : NULL;
+    if (LIKELY(thread != NULL)) {
+        struct _PyInterpreterFrame *frame = scope_current_frame(PyThreadState_Get());
+        scope_record_line(thread, entry, frame, scope_frame_offset(frame));
     }
     return Py_None;
 }
@@ -207,10 +222,17 @@ static PyObject *on_handled(PyObject *self, ARGS, size_t nargs, PyObject *kwname
 
 /* CALL comes for every callable; C_RETURN and C_RAISE for all but Python functions, whose own events tell. It is also how library
  * functions are met that a frame in scope calls. */
+/* The first argument of a call (borrowed), or NULL. */
+static inline PyObject *first_argument(ARGS) { return args[3] != scope_missing ? args[3] : NULL; }
+
 static PyObject *on_call(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
 {
     (void)self, (void)nargs, (void)kwnames;
     PyObject *callable = scope_unwrap(args[2]);
+    struct scope_code *caller = scope_code_of(CODE);
+    if (caller != NULL) {
+        scope_note_call(caller, callable, first_argument(args));
+    }
     if (Py_IS_TYPE(callable, &PyFunction_Type)) {
         PyCodeObject *callee = (PyCodeObject *)((PyFunctionObject *)callable)->func_code;
         struct scope_code *entry = scope_code_of(callee);
@@ -227,9 +249,22 @@ static PyObject *on_call(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
         return Py_None;
     }
     struct scope_thread *thread = scope_recorder.c_calls ? scope_thread_here() : NULL;
-    struct scope_code *caller = scope_code_of(CODE);
     if (thread != NULL && caller != NULL) {
-        scope_record_c_call(thread, caller, callable, caller->level == SCOPE_LEVEL_VALUES ? code_units(args[1]) : -1);
+        scope_record_c_call(thread, caller, callable, caller->level >= SCOPE_LEVEL_VALUES ? code_units(args[1]) : -1);
+    }
+    return Py_None;
+}
+
+static PyObject *c_left(ARGS, enum scope_kind kind)
+{
+    PyObject *callable = scope_unwrap(args[2]);
+    struct scope_thread *thread = !Py_IS_TYPE(callable, &PyFunction_Type) ? scope_thread_here() : NULL;
+    if (thread != NULL) {
+        const struct scope_code *caller = scope_code_of(CODE);
+        scope_record_c_leave(thread, kind, callable);
+        if (caller != NULL && scope_in_scope(caller)) {
+            scope_look_after_call(thread, caller, callable, first_argument(args));
+        }
     }
     return Py_None;
 }
@@ -237,23 +272,13 @@ static PyObject *on_call(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
 static PyObject *on_c_return(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
 {
     (void)self, (void)nargs, (void)kwnames;
-    PyObject *callable = scope_unwrap(args[2]);
-    struct scope_thread *thread = !Py_IS_TYPE(callable, &PyFunction_Type) ? scope_thread_here() : NULL;
-    if (thread != NULL) {
-        scope_record_c_leave(thread, SCOPE_C_RETURN, callable);
-    }
-    return Py_None;
+    return c_left(args, SCOPE_C_RETURN);
 }
 
 static PyObject *on_c_raise(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
 {
     (void)self, (void)nargs, (void)kwnames;
-    PyObject *callable = scope_unwrap(args[2]);
-    struct scope_thread *thread = !Py_IS_TYPE(callable, &PyFunction_Type) ? scope_thread_here() : NULL;
-    if (thread != NULL) {
-        scope_record_c_leave(thread, SCOPE_C_RAISE, callable);
-    }
-    return Py_None;
+    return c_left(args, SCOPE_C_RAISE);
 }
 
 /* The second tool's: functions out of scope, of interest only when a frame in scope called them. */
@@ -288,7 +313,7 @@ static PyObject *boundary_left(PyCodeObject *code, enum scope_kind kind, PyObjec
     if (entry != NULL && called_from_scope(scope_current_frame(PyThreadState_Get()))) {
         struct scope_thread *thread = scope_thread_here();
         if (thread != NULL) {
-            scope_record_leave(thread, entry, kind, value);
+            scope_record_leave(thread, entry, kind, NULL, value);
         }
     }
     return Py_None;
@@ -315,6 +340,7 @@ const struct scope_callback scope_callbacks[SCOPE_CALLBACKS] = {
     {SCOPE_MAIN, "EXCEPTION_HANDLED", on_handled},
     {SCOPE_MAIN, "PY_RETURN", on_return},
     {SCOPE_MAIN, "PY_YIELD", on_yield},
+    {SCOPE_MAIN, "LINE", on_line},
     {SCOPE_MAIN, "CALL", on_call},
     {SCOPE_MAIN, "C_RETURN", on_c_return},
     {SCOPE_MAIN, "C_RAISE", on_c_raise},

@@ -13,7 +13,7 @@ struct scope_callback {
     vectorcallfunc function;
 };
 extern const struct scope_callback scope_callbacks[];
-enum { SCOPE_CALLBACKS = 15 };
+enum { SCOPE_CALLBACKS = 16 };
 
 /* Sets of events, by what they are for. */
 enum scope_event_set {
@@ -21,6 +21,8 @@ enum scope_event_set {
     SCOPE_GLOBAL_EVENTS,   /* every code object */
     SCOPE_RECORDED_EVENTS, /* a code object in scope */
     SCOPE_PLAIN_EVENTS,    /* the same when no call out of scope can be of interest */
+    SCOPE_LINES_EVENTS,    /* a code object in scope at level lines */
+    SCOPE_PLAIN_LINES_EVENTS,
     SCOPE_BOUNDARY_EVENTS, /* a code object out of scope that is called from scope */
     SCOPE_THREAD_EVENTS,   /* a thread's first frame */
     SCOPE_EVENT_SETS,
@@ -32,5 +34,6 @@ bool scope_tool_is_held(enum scope_tool tool);
 void scope_watch_code(enum scope_tool tool, PyCodeObject *code, enum scope_event_set set);
 
 extern PyObject *scope_disable; /* sys.monitoring.DISABLE */
+extern PyObject *scope_missing; /* sys.monitoring.MISSING */
 
 #endif

@@ -42,6 +42,46 @@ static inline bool scope_is_made_in_c(const PyTypeObject *type)
     return !(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || (type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE);
 }
 
+/* A number that changes whenever a type or one of its bases does; 0: none was given to it, or it has changed since. */
+static inline unsigned scope_type_version(const PyTypeObject *type)
+{
+#if PY_VERSION_HEX >= 0x030D0000
+    return type->tp_version_tag;
+#else
+    return type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG ? type->tp_version_tag : 0;
+#endif
+}
+
+/* A type's own dictionary (new reference). */
+static inline PyObject *scope_type_dict(PyTypeObject *type)
+{
+#if PY_VERSION_HEX >= 0x030C0000
+    return PyType_GetDict(type);
+#else
+    return Py_XNewRef(type->tp_dict);
+#endif
+}
+
+/* ---- weak references ---- */
+
+/* Whether a type's instances can be referred to weakly. */
+static inline bool scope_supports_weak(PyTypeObject *type) { return PyType_SUPPORTS_WEAKREFS(type); }
+
+/* What a weak reference refers to (new reference), or NULL when that is gone. */
+static inline PyObject *scope_weakly_held(PyObject *weak)
+{
+#if PY_VERSION_HEX >= 0x030D0000
+    PyObject *object;
+    if (PyWeakref_GetRef(weak, &object) < 0) {
+        PyErr_Clear();
+    }
+    return object;
+#else
+    PyObject *object = PyWeakref_GET_OBJECT(weak);
+    return object != Py_None ? Py_NewRef(object) : NULL;
+#endif
+}
+
 /* ---- the error indicator ---- */
 
 struct scope_pending {
@@ -152,10 +192,10 @@ static inline bool scope_walk_step(struct scope_walk *walk, PyObject **key, PyOb
  * other keys may run their __eq__. */
 static inline PyObject *scope_dict_under(PyObject *dictionary, PyObject *name)
 {
-    if (dictionary == NULL || !PyDict_CheckExact(dictionary) || !DK_IS_UNICODE(((PyDictObject *)dictionary)->ma_keys)) {
+    if (dictionary == NULL || !PyDict_Check(dictionary) || !DK_IS_UNICODE(((PyDictObject *)dictionary)->ma_keys)) {
         return NULL;
     }
-    return PyDict_GetItemWithError(dictionary, name);
+    return PyDict_GetItemWithError(dictionary, name); /* of a subclass the same table, and none of its methods */
 }
 
 /* ---- instances ---- */

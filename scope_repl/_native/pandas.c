@@ -2,6 +2,7 @@
  * in NumPy arrays behind attributes of instances, and behind attributes of classes made by Cython whose getters only hand out
  * what they hold. */
 #include "arrays.h"
+#include "digest.h"
 #include "intern.h"
 
 /* ---- reading pandas' own objects ---- */
@@ -267,22 +268,51 @@ static bool is_of_pandas(PyTypeObject *type)
            PyUnicode_GET_LENGTH(module) >= 6 && memcmp(PyUnicode_DATA(module), "pandas", 6) == 0;
 }
 
-bool scope_write_if_pandas(struct scope_writer *w, PyObject *value, bool *written)
+static const struct kind {
+    const char *name;
+    bool (*write)(struct scope_writer *w, PyObject *value);
+} kinds[] = {
+    {"DataFrame", write_frame},        {"Series", write_series},        {"Index", write_index},
+    {"RangeIndex", write_index},       {"DatetimeIndex", write_index},  {"MultiIndex", write_index},
+    {"CategoricalIndex", write_index}, {"TimedeltaIndex", write_index}, {"PeriodIndex", write_index},
+    {"IntervalIndex", write_index},
+};
+
+static const struct kind *kind_of(PyTypeObject *type)
 {
-    static const struct {
-        const char *name;
-        bool (*write)(struct scope_writer *w, PyObject *value);
-    } kinds[] = {
-        {"DataFrame", write_frame},       {"Series", write_series},        {"Index", write_index},
-        {"RangeIndex", write_index},      {"DatetimeIndex", write_index},  {"MultiIndex", write_index},
-        {"CategoricalIndex", write_index}, {"TimedeltaIndex", write_index}, {"PeriodIndex", write_index},
-        {"IntervalIndex", write_index},
-    };
-    PyTypeObject *type = Py_TYPE(value);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (type->tp_name[0] == kinds[i].name[0] && strcmp(type->tp_name, kinds[i].name) == 0) {
-            return is_of_pandas(type) && (*written = kinds[i].write(w, value), true);
+            return is_of_pandas(type) ? &kinds[i] : NULL;
         }
     }
-    return false;
+    return NULL;
+}
+
+bool scope_is_pandas_type(PyTypeObject *type) { return kind_of(type) != NULL; }
+
+bool scope_write_if_pandas(struct scope_writer *w, PyObject *value, bool *written)
+{
+    const struct kind *kind = kind_of(Py_TYPE(value));
+    return kind != NULL && (*written = kind->write(w, value), true);
+}
+
+/* ---- fingerprints ---- */
+
+uint64_t scope_fingerprint_pandas(PyObject *value)
+{
+    enum { BLOCKS_MAX = 16 };
+    PyObject *manager = held(value, MANAGER);
+    PyObject *blocks = held_by_cython(manager, "pandas._libs.internals.BlockManager", "blocks");
+    blocks = blocks != NULL ? blocks : held(manager, BLOCKS); /* of a Series */
+    if (blocks == NULL || !PyTuple_CheckExact(blocks)) {
+        return 0;
+    }
+    uint64_t fingerprint = scope_mix(1, (uint64_t)PyTuple_GET_SIZE(blocks));
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(blocks) && i < BLOCKS_MAX; i++) {
+        PyObject *values = held_by_cython(PyTuple_GET_ITEM(blocks, i), "pandas._libs.internals.Block", "values");
+        struct scope_array array;
+        bool plain = find_array(values, &array) && array.data != NULL && array.item_bytes != 0;
+        fingerprint = scope_mix(fingerprint, plain ? scope_fingerprint_elements(&array) : (uintptr_t)values);
+    }
+    return fingerprint | 1;
 }

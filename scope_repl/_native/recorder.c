@@ -6,7 +6,10 @@
 #include "encode.h"
 #include "events.h"
 #include "hooks.h"
+#include "locals.h"
 #include "log.h"
+#include "names.h"
+#include "versions.h"
 
 struct scope_recorder scope_recorder;
 
@@ -213,6 +216,10 @@ static void close_recorder(void)
         munmap(pool, bytes);
     }
     scope_threads_release();
+    scope_shadows_clear();
+    scope_versions_forget();
+    scope_names_clear();
+    scope_intern_free_lines();
     free_options();
     Py_CLEAR(scope_recorder.notes);
 }

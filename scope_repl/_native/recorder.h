@@ -16,6 +16,7 @@ struct scope_open_span {
     uint64_t frame;     /* a generator's frame address; 0 for a plain function */
     uint64_t start;     /* ticks; 0 if not known */
     uint8_t *arguments; /* owned (malloc), or NULL */
+    struct scope_kept *kept; /* owned, or NULL: its locals */
 };
 
 /* Where one OS thread writes. Made at its first event, freed some time after the thread has gone; only its own thread and the
@@ -49,12 +50,16 @@ struct scope_thread {
     bool unwound_whole;             /* it is an instance; on 3.11 it may be only what one is going to be made from */
     const uint64_t *unwound_cursor; /* where `cursor` was right behind that event */
 
+    struct scope_shadow *shadow; /* owned: those of the frames at level lines that run, innermost first */
+
     const void *c_callable;  /* the callable of the last C_CALL written; only compared */
     uint64_t c_head;         /* its entry's head */
     const uint64_t *c_cursor; /* where `cursor` was right behind that event */
 
 #if !SCOPE_HAS_MONITORING
-    struct _PyInterpreterFrame *frame; /* the innermost frame that the frame-evaluation hook runs with its C calls profiled */
+    struct _PyInterpreterFrame *frame; /* the innermost frame that the frame-evaluation hook runs traced or profiled */
+    struct _PyInterpreterFrame *lined; /* the frame that is evaluated, if its lines are recorded; only asked whether it is NULL */
+    bool missed_lines;                 /* another tool held sys.settrace where lines are recorded: it is noted */
     struct _PyInterpreterFrame *landed; /* a frame in scope that the last unwind landed in, until its next event */
     char *stack_limit;                  /* below this address the C stack is nearly used up */
 #endif
@@ -155,6 +160,8 @@ uint64_t scope_stored(const struct scope_thread *thread); /* events that are in 
 /* fold.c */
 /* Folds every event up to and including `until` (ticks) into the keyframes; that becomes the horizon. */
 void scope_fold(uint64_t until);
+/* Whatever is folded by now is kept until the horizon has passed this point of time: the log may refer to it without saying so. */
+void scope_fold_keep_until_now(void);
 bool scope_fold_push(struct scope_thread *thread, struct scope_open_span span);
 void scope_fold_clear(void);
 /* Each thread's keyframe as a tuple of bytes (new reference), or NULL with an exception. */

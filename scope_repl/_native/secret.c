@@ -17,7 +17,7 @@ static int word_count = 16;
 
 /* ---- what was found out before, by the name's hash ---- */
 
-enum { REMEMBERED = 1024 };
+enum { REMEMBERED = 4096 };
 struct verdict {
     uint64_t hash;
     uint32_t length; /* 0: a free place */
@@ -25,7 +25,12 @@ struct verdict {
 };
 static struct verdict verdicts[REMEMBERED];
 
-static inline struct verdict *verdict_for(uint64_t hash) { return &verdicts[(hash ^ (hash >> 32)) & (REMEMBERED - 1)]; }
+/* One of two places: a name that is met often does not take turns with another one. */
+static inline struct verdict *verdict_for(uint64_t hash)
+{
+    struct verdict *verdict = &verdicts[(hash ^ (hash >> 32)) & (REMEMBERED - 1)];
+    return verdict->hash == hash || verdict->length == 0 ? verdict : &verdicts[(hash >> 17) & (REMEMBERED - 1)];
+}
 
 /* ---- the rule ---- */
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "locals.h"
 #include "recorder.h"
 #include "stack.h"
 
@@ -115,7 +116,8 @@ static void renew(struct scope_thread *place, unsigned long ident, unsigned long
     place->unwound = place->unwound_cursor = NULL;
     place->c_callable = NULL;
 #if !SCOPE_HAS_MONITORING
-    place->landed = NULL;
+    place->frame = place->landed = place->lined = NULL;
+    place->missed_lines = false;
 #endif
     place->muted = is_muted(ident, thread) || !enlist(place);
     if (!place->muted) {
@@ -201,6 +203,7 @@ void scope_threads_release(void)
         struct scope_thread *place = *link;
         place->cursor = place->limit = NULL;
         Py_CLEAR(place->name);
+        scope_shadows_release(place);
         free(place->stack);
         place->stack = NULL;
         place->stack_size = place->stack_room = 0;

@@ -10,7 +10,7 @@
 
 enum { TOOL_IDS = 6 };
 
-PyObject *scope_disable;
+PyObject *scope_disable, *scope_missing;
 static PyObject *monitoring;               /* owned: sys.monitoring */
 static PyObject *set_local_events;         /* owned: the builtin */
 static PyObject *sets[SCOPE_EVENT_SETS];   /* owned ints */
@@ -43,6 +43,8 @@ static const char *const set_names[SCOPE_EVENT_SETS][8] = {
     [SCOPE_GLOBAL_EVENTS] = {"PY_START", "PY_RESUME", "PY_THROW", "PY_UNWIND", "RAISE", "EXCEPTION_HANDLED", NULL},
     [SCOPE_RECORDED_EVENTS] = {"PY_START", "PY_RESUME", "PY_RETURN", "PY_YIELD", "CALL", NULL},
     [SCOPE_PLAIN_EVENTS] = {"PY_START", "PY_RESUME", "PY_RETURN", "PY_YIELD", NULL},
+    [SCOPE_LINES_EVENTS] = {"PY_START", "PY_RESUME", "PY_RETURN", "PY_YIELD", "LINE", "CALL", NULL},
+    [SCOPE_PLAIN_LINES_EVENTS] = {"PY_START", "PY_RESUME", "PY_RETURN", "PY_YIELD", "LINE", NULL},
     [SCOPE_BOUNDARY_EVENTS] = {"PY_START", "PY_RESUME", "PY_RETURN", "PY_YIELD", NULL},
     [SCOPE_THREAD_EVENTS] = {"PY_START", "PY_RETURN", NULL},
 };
@@ -90,9 +92,10 @@ int scope_hook_init(void)
         return -1;
     }
     scope_disable = PyObject_GetAttrString(monitoring, "DISABLE");
+    scope_missing = PyObject_GetAttrString(monitoring, "MISSING");
     set_local_events = PyObject_GetAttrString(monitoring, "set_local_events");
     PyObject *events = PyObject_GetAttrString(monitoring, "events");
-    if (scope_disable == NULL || set_local_events == NULL || events == NULL || make_callbacks(events) < 0) {
+    if (scope_disable == NULL || scope_missing == NULL || set_local_events == NULL || events == NULL || make_callbacks(events) < 0) {
         Py_XDECREF(events);
         return -1;
     }

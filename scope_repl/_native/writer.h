@@ -23,6 +23,10 @@ struct scope_writer {
     unsigned char *wall; /* never written from here on */
     bool refused;        /* the wall came before the end: nothing that was written counts */
     bool in_instance; /* attributes are being written: an instance among them is described, not opened */
+    bool references;  /* mutable objects and instances are written as references, and put down in `found` */
+    bool lost;        /* there were more of them than `found` has room for */
+    PyObject **found; /* borrowed ones; NULL if nobody asks */
+    int found_count, found_room;
     int depth;
     const void *ancestors[SCOPE_DEPTH_MAX + 1]; /* the containers that the value being encoded is in */
 };

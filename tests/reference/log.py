@@ -21,6 +21,7 @@ DELTA_BITS = 38
 PAYLOAD_BIT = 1 << (DELTA_BITS + ID_BITS)
 SITED = frozenset({Kind.RAISE, Kind.HANDLED})
 TYPED = frozenset({Kind.UNWIND, Kind.RAISE, Kind.HANDLED, Kind.C_RAISE})
+STATE = frozenset({Kind.LINE, Kind.VERSION, Kind.NAMES, Kind.OUTPUT, Kind.ATTRIBUTE, Kind.FRAME})
 SUSPENDS = CodeFlag.GENERATOR | CodeFlag.COROUTINE | CodeFlag.ASYNC_GENERATOR
 
 
@@ -102,8 +103,13 @@ def events(raw: Any, type_name: Callable[[int], tuple[str, str]]) -> dict[str, l
 
 def _events(raw: Any, records: list[Record], type_name: Callable[[int], tuple[str, str]]) -> Iterator[Event]:
     stack: list[int] = []  # codes of the Python spans
+    types: dict[int, int] = {}  # of the objects that references stand for, by address
     for record in records:
         kind, aux = record.kind, record.aux
+        if kind is Kind.VERSION:
+            types[aux] = record.code
+        if kind in STATE:
+            continue
         if kind in (Kind.THREAD_START, Kind.THREAD_END):
             yield Event(kind, "")
             continue
@@ -116,7 +122,7 @@ def _events(raw: Any, records: list[Record], type_name: Callable[[int], tuple[st
         if kind in (Kind.CALL, Kind.C_CALL) and aux and stack and not (kind is Kind.CALL and code[5] & SUSPENDS):
             event.line = line_of(raw.codes[stack[-1]], aux - 1)
         if record.data:
-            value = decode(record.data, type_name)
+            value = decode(record.data, type_name, types)
             event.values = value[1] if kind is Kind.CALL else [value] if kind is Kind.RAISE else value
         if kind in ENTERS:
             stack.append(record.code)
@@ -131,7 +137,7 @@ SEQUENCES = {8: "list", 9: "tuple", 10: "set", 11: "frozenset"}
 OTHERS = {1: "redacted", 2: "cut", 4: "cut text", 5: "cut bytes", 6: "bytearray", 13: "range", 14: "slice", 15: "seen"}
 
 
-def decode(data: bytes, type_name: Callable[[int], tuple[str, str]]) -> Any:
+def decode(data: bytes, type_name: Callable[[int], tuple[str, str]], types: dict[int, int] | None = None) -> Any:
     """A captured value in the form that ``events.plain`` gives values; see the table in ``_native/encode.c``."""
 
     def extension(code: int, content: bytes) -> Any:
@@ -148,6 +154,8 @@ def decode(data: bytes, type_name: Callable[[int], tuple[str, str]]) -> Any:
         if code == 12:
             flat = [value(item) for item in array[2:]]
             return Plain(("dict", list(zip(flat[::2], flat[1::2], strict=True))))
+        if code == 28:  # REFERENCE
+            return Plain(Opaque(type_name((types or {})[array[0]])[1]))
         if code in NAMED_BY_TYPE:
             return Plain(Opaque(type_name(array[0])[1]))
         return Plain(Opaque("type" if code == 16 else OTHERS.get(code, str(code))))

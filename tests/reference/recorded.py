@@ -28,13 +28,14 @@ class Recorded:
 def recording(
     *patterns: str | Path,
     values: bool = True,
+    lines: bool = False,
     c_calls: bool = True,
     max_depth: int = 0,
     buffer_bytes: int = 256 * MEGABYTE,
     drop_newest: bool = False,
 ) -> Iterator[Recorded]:
     """Record the code of the files that the globs name; without any, all code but this file's own."""
-    level = _tracer.LEVELS["values" if values else "calls"]
+    level = _tracer.LEVELS["lines" if lines else "values" if values else "calls"]
     rules = [(level, "file", str(pattern)) for pattern in patterns]
     recorded = Recorded()
     _tracer.start(

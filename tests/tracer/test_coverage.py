@@ -35,10 +35,9 @@ with scope_repl.record(level={level!r}) as recording:
     import program
 assert len(recording.calls) > 4
 """
-CORES = [
-    "ctrace",
-    pytest.param("sysmon", marks=pytest.mark.skipif(sys.version_info < (3, 12), reason="came with 3.12")),
-]
+MONITORED = pytest.mark.skipif(sys.version_info < (3, 12), reason="sys.monitoring came with 3.12")
+CORES = ["ctrace", pytest.param("sysmon", marks=MONITORED)]
+LEVELS = ["calls", "values", pytest.param("lines", marks=MONITORED)]
 
 
 def lines(folder: Path, script: str, core: str) -> list[int]:
@@ -51,7 +50,7 @@ def lines(folder: Path, script: str, core: str) -> list[int]:
 
 
 @pytest.mark.parametrize("core", CORES)
-@pytest.mark.parametrize("level", ["calls", "values"])
+@pytest.mark.parametrize("level", LEVELS)
 def test_same_lines(core: str, level: str, tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text(PROGRAM)
     (tmp_path / "plain.py").write_text("import program\n")

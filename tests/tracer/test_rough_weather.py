@@ -252,7 +252,7 @@ def test_a_second_recorder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        {"level": "lines"},
+        {"level": "expressions"},
         {"level": 5},
         {"buffer": 0},
         {"buffer": -1},

@@ -21,6 +21,8 @@ class Reader:
     event_rows: int
     largest_id: int  # the largest number of a callable
     used_bytes: int  # what the events take in the chunks
+    line_rows: int  # how many lines there are that begin
+    lines: bool  # some call has lines
     plain: bool  # nothing is suspended or resumed: calls and slices are the same rows
     payloads: bool
 
@@ -64,8 +66,8 @@ class Reader:
     def events(self, first: int, last: int, events: Columns, calls: Columns, slices: Columns, index: Columns, /) -> int:
         """Fill the events of the chunks from ``first`` to before ``last``, as ``tracks()`` counts; returns the rows.
 
-        events: time (int64), kind (uint8), code, call (int32, -1 for none), place (uint32). The other tables are those
-        that ``replay`` has filled.
+        events: time (int64), kind (uint8), code (int32, of the call), call (int32, -1 for none), place (uint32). The
+        other tables are those that ``replay`` has filled.
         """
 
     def record(self, place: int, /) -> tuple[int, int, int, bytes]:
@@ -76,6 +78,96 @@ class Reader:
 
     def chunk_events(self) -> list[int]:
         """How many events each chunk holds, in the order of ``tracks()``."""
+
+Line = tuple[int, int, int, int, bool]  # time, track, call, line, cut
+Write = tuple[int, int, int, int, int, bytes]  # time, track, call, line, key, value
+Version = tuple[int, int, int, int, int, int, bytes]  # time, track, call, line, type, address, content
+Record = tuple[int, int, int, int, int, bytes]  # time, track, call, id, aux, payload
+
+@final
+class State:
+    """The state that an open log tells: lines, locals, names, objects. _native/reading/state.h says how it is found.
+
+    Each question is answered with everything up to and including a time; what comes ``after`` is later than that. Keys
+    are slots from 0 on, and the numbers of names, negative. A byte of the log is counted as a place is, times 8.
+    """
+
+    nbytes: int  # of the index
+
+    def __new__(
+        cls, reader: Reader, calls: Columns, slices: Columns, index: Columns, codes: Columns, horizon: int
+    ) -> State:
+        """Build the index.
+
+        Args:
+            reader: the open log.
+            calls: code, end, track, as ``replay`` has filled them.
+            slices: parent, and if the log is not plain call and end.
+            index: the chunks.
+            codes: module (int32): for each number of a callable a number for the module whose names its calls write, of
+                a name one for the module of that name; -1. One more than ``largest_id`` at the least.
+            horizon: the time of keyframes, in ticks.
+        """
+
+    def line(self, call: int, time: int, /) -> Line | None: ...
+    def next_line(self, call: int, time: int, /) -> Line | None: ...
+    def step(self, track: int, time: int, forward: bool, /) -> Line | None:
+        """The nearest line after a time or before it; on any track for -1."""
+
+    def locals(self, call: int, time: int, /) -> list[Write]: ...
+    def write_before(self, call: int, key: int, time: int, /) -> Write | None: ...
+    def write_after(self, call: int, key: int, time: int, /) -> Write | None: ...
+    def names(self, module: int, time: int, /) -> list[Write]: ...
+    def name_before(self, module: int, key: int, time: int, /) -> Write | None: ...
+    def name_after(self, module: int, key: int, time: int, /) -> Write | None: ...
+    def version(self, address: int, time: int, /) -> Version | None: ...
+    def version_after(self, address: int, time: int, /) -> Version | None: ...
+    def versions(self, address: int, /) -> list[Version]: ...
+    def sizes(self, address: int, /) -> tuple[bytes, bytes]:
+        """Times and sizes (int64 arrays) of the versions of a list, a set or a dict; -1 for other objects."""
+
+    def addresses(self, time: int, /) -> bytes:
+        """The addresses of the objects that are known, as an ascending uint64 array."""
+
+    def attribute_writes(self, address: int, /) -> list[Record]: ...
+    def outputs(self) -> list[Record]: ...
+    def lines(self, asked: NDArray[np.bool_], lines: Columns, /) -> int:
+        """Fill lines: time (int64, in ticks), call, line, track (int32), ``Reader.line_rows`` rows; returns how many.
+
+        asked: for each number of a callable, as ``codes`` has them, whether the lines of its calls are asked for.
+        """
+
+    def history(self, asked: Columns, module: int, writes: Columns | None, rows: int, /) -> int:
+        """Fill writes: time (int64, in ticks), call, line (int32), place (uint64, a byte); None only counts them.
+
+        asked, as ``codes`` has them: slot (int32): for each number of a callable the slot that is asked for in its
+        calls, -1 for names alone, -2 for nothing; name (uint8): which numbers are those of the name. module: whose
+        names are asked for; -1 for what calls write.
+        """
+
+    def to_ns(self, ticks: NDArray[np.int64], /) -> None:
+        """Make times of ticks, in place."""
+
+    def value(self, place: int, /) -> bytes:
+        """The encoded value at a byte."""
+
+    def track(self, place: int, /) -> int:
+        """The track of a byte."""
+
+    def decode(self, columns: Columns, rows: int, /) -> None:
+        """Fill kind (uint8, history.ValueKind) and bits (int64) of the values at the bytes in place (uint64)."""
+
+    def texts(self, places: NDArray[np.uint64], /) -> list[str]:
+        """The texts at some bytes."""
+
+def split_values(data: bytes, /) -> list[bytes]:
+    """The encoded values that follow each other."""
+
+def newest_rows(writes: Columns, count: int, lines: Columns, rows: int, calls: int, /) -> None:
+    """Fill row (int32) of lines: the last row of writes of the same call that is not later, or -1.
+
+    Both have time (int64) and call (int32), in the order of time. ``calls``: how many there are.
+    """
 
 def contexts(columns: Columns, rows: int, /) -> tuple[bytes, bytes, bytes]:
     """Merge rows by the chain of callables that leads to them.

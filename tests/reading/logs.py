@@ -16,11 +16,16 @@ DELTA_BITS, ID_BITS = 38, 20
 PAYLOAD_BIT = 1 << (DELTA_BITS + ID_BITS)
 START = 1_000_000_000_000
 PLAIN = CodeFlag(0)
+SPANS = (Kind.OPEN, Kind.SUSPENDED)
 
 
 @dataclass(slots=True)
 class Event:
-    """One record to be written. ``data`` of None is no payload, unless ``aux`` is not 0."""
+    """One record to be written. ``data`` of None is no payload, unless ``aux`` is not 0.
+
+    A VERSION has its whole ``content`` in place of data; with ``spliced`` it is written as what differs from the
+    version before it in its chunk, if there is one.
+    """
 
     tick: int
     thread: int
@@ -28,11 +33,14 @@ class Event:
     code: int = 0
     aux: int = 0
     data: bytes | None = None
+    content: bytes | None = None
+    line: int = 0
+    spliced: bool = False
 
 
 @dataclass(slots=True)
 class Held:
-    """One span of a keyframe."""
+    """One span of a keyframe, or one record of its state, which has no start and for ``frame`` its aux."""
 
     kind: Kind
     code: int
@@ -83,16 +91,22 @@ def record(kind: Kind, number: int, delta: int, aux: int = 0, data: bytes | None
 
 
 def keyframe(spans: Iterable[Held]) -> bytes:
-    return b"".join(
-        record(
-            span.kind,
-            span.code,
-            0,
-            span.frame,
-            struct.pack("=Q", span.start + START if span.start else 0) + span.arguments,
-        )
-        for span in spans
-    )
+    written = b""
+    for span in spans:
+        start = struct.pack("=Q", span.start + START if span.start else 0) if span.kind in SPANS else b""
+        written += record(span.kind, span.code, 0, span.frame, start + span.arguments)
+    return written
+
+
+def version(content: bytes, line: int = 0, before: bytes | None = None) -> bytes:
+    """The payload of a VERSION: whole, or what differs from the content before."""
+    front = back = 0
+    if before is not None:
+        least = min(len(before), len(content), 0xFFFF)
+        front = next((at for at in range(least) if before[at] != content[at]), least)
+        rest = least - front
+        back = next((at for at in range(rest) if before[-1 - at] != content[-1 - at]), rest)
+    return struct.pack("=IHH", line, front, back) + content[front : len(content) - back]
 
 
 class _ChunkWriter:
@@ -102,7 +116,8 @@ class _ChunkWriter:
 
     def write(self, thread: int, events: Sequence[Event], per_chunk: int, skipped: Sequence[Event] = ()) -> None:
         waiting = list(events)
-        head = b"".join(record(event.kind, event.code, 0, event.aux, event.data) for event in skipped)
+        contents: dict[int, bytes] = {}
+        head = b"".join(self._piece(event, 0, contents) for event in skipped)
         while waiting or head:
             base = waiting[0].tick + START if waiting else START
             body, written, skip, head = head, 0, len(head), b""
@@ -114,15 +129,27 @@ class _ChunkWriter:
                 if tick - now >= 1 << DELTA_BITS:
                     piece = record(Kind.TIME, 0, 0, 0, struct.pack("=Q", tick))
                     now = tick
-                piece += record(event.kind, event.code, tick - now, event.aux, event.data)
+                known = dict(contents)
+                piece += self._piece(event, tick - now, known)
                 if len(body) + len(piece) > CHUNK_BYTES - 64:
                     break
                 body += piece
                 written += 1
+                contents = known
                 waiting.pop(0)
             self.sequence += 1
             header = HEADER.pack(MAGIC, LOG_VERSION, 0, thread, len(body), self.sequence, base, skip)
             self.chunks.append((header + body).ljust(CHUNK_BYTES, b"\0"))
+            contents = {}
+
+    @staticmethod
+    def _piece(event: Event, delta: int, contents: dict[int, bytes]) -> bytes:
+        """An event's record; `contents` has those of the versions before it in its chunk, and gets its own."""
+        data = event.data
+        if event.content is not None:
+            data = version(event.content, event.line, contents.get(event.aux) if event.spliced else None)
+            contents[event.aux] = event.content
+        return record(event.kind, event.code, delta, event.aux, data)
 
 
 def write_log(script: Script, *, shuffle: bool = True) -> Log:

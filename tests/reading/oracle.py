@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from reading.logs import START, Script
+from reading.logs import SPANS, START, Event, Script
 from scope_repl.schema import CodeFlag, Kind
 
 ENDS = {
@@ -46,9 +46,24 @@ def ns(script: Script, tick: int) -> int:
 
 def replay(script: Script, until_ns: int | None = None) -> State:
     """The state after all events up to and including a time; after all, and the recording's end, without one."""
+    state = begin(script)
+    for event in sorted(script.events, key=lambda event: event.tick):
+        now = ns(script, event.tick)
+        if until_ns is not None and now > until_ns:
+            continue
+        step(script, state, event, now)
+    if until_ns is None:
+        _finish(script, state)
+    return state
+
+
+def begin(script: Script) -> State:
+    """The state at the horizon."""
     state = State(stacks=[[] for _ in range(script.threads)])
     for track, held in enumerate(script.keyframes):
         for span in held:
+            if span.kind not in SPANS:
+                continue
             stack = state.stacks[track]
             start = ns(script, span.start)
             call = Call(span.code, track, start, stack[-1][0] if stack else None, len(stack), seen=span.start != 0)
@@ -60,17 +75,11 @@ def replay(script: Script, until_ns: int | None = None) -> State:
                 stack.append((call, slice_start))
             if span.frame:
                 state.generators[span.frame] = call
-    for event in sorted(script.events, key=lambda event: event.tick):
-        now = ns(script, event.tick)
-        if until_ns is not None and now > until_ns:
-            continue
-        _step(script, state, event, now)
-    if until_ns is None:
-        _finish(script, state)
     return state
 
 
-def _step(script: Script, state: State, event, now: int) -> None:
+def step(script: Script, state: State, event: Event, now: int) -> None:
+    """What an event does to its track's stack."""
     stack = state.stacks[event.thread]
     kind = event.kind
     if kind in (Kind.CALL, Kind.C_CALL):
@@ -97,17 +106,26 @@ def _step(script: Script, state: State, event, now: int) -> None:
         if not depths:
             state.ignored += 1
             return
-        while len(stack) > depths[-1] + 1:
-            _pop(stack, now, "unknown")
+        _uncover(stack, depths[-1], now)
         _pop(stack, now, ENDS[kind])
+    elif kind is Kind.FRAME:
+        depths = [depth for depth, (call, _) in enumerate(stack) if call.code == event.code]
+        if depths:
+            _uncover(stack, depths[-1], now)
 
 
-def _pop(stack: list[tuple[Call, int]], now: int, outcome: str) -> None:
+def _uncover(stack: list[tuple[Call, int]], depth: int, now: int) -> None:
+    while len(stack) > depth + 1:
+        _pop(stack, now, "unknown")
+
+
+def _pop(stack: list[tuple[Call, int]], now: int, outcome: str, *, slice_only: bool = False) -> None:
     call, start = stack.pop()
     call.self_ns += now - start
     if stack:
         stack[-1][0].self_ns -= now - start
-    call.end, call.outcome = now, outcome
+    if not slice_only:
+        call.end, call.outcome = now, outcome
 
 
 def _finish(script: Script, state: State) -> None:
@@ -116,7 +134,9 @@ def _finish(script: Script, state: State) -> None:
     for track, stack in enumerate(state.stacks):
         end = script.end_known.get(track, last)
         while stack:
-            _pop(stack, ns(script, end), "unknown" if track in script.end_known else "open")
+            outcome = "unknown" if track in script.end_known else "open"
+            went_on = stack[-1][0].outcome != "open"  # a generator, elsewhere
+            _pop(stack, ns(script, end), outcome, slice_only=went_on)
     for call in state.calls:
         if call.outcome == "suspended":
             call.end = ns(script, last)
@@ -129,4 +149,4 @@ def ordered(state: State) -> list[Call]:
     return sorted(own, key=lambda call: call.track) + [call for call in state.calls if call.spare]
 
 
-__all__ = ["START", "Call", "State", "ns", "ordered", "replay"]
+__all__ = ["START", "Call", "State", "begin", "ns", "ordered", "replay", "step"]

@@ -11,6 +11,22 @@ static int by_thread_and_sequence(const void *left, const void *right)
     return a->sequence < b->sequence ? -1 : a->sequence > b->sequence;
 }
 
+/* What a record has to be that tells of the state of the innermost open call. */
+static bool check_state(struct log *log, const struct log_record *record)
+{
+    switch (record->kind) {
+    case SCOPE_LINE:
+        log->lines = true;
+        return true;
+    case SCOPE_VERSION:
+        return record->bytes >= sizeof(struct scope_version);
+    case SCOPE_ATTRIBUTE:
+        return record->bytes >= sizeof(uint32_t);
+    default:
+        return record->kind == SCOPE_NAMES || record->kind == SCOPE_OUTPUT;
+    }
+}
+
 /* What every record in a chunk has to be; counts it. */
 static bool check_record(struct log *log, struct log_thread *thread, struct log_chunk *chunk, const struct log_record *record)
 {
@@ -37,9 +53,12 @@ static bool check_record(struct log *log, struct log_thread *thread, struct log_
     case SCOPE_C_RAISE:
     case SCOPE_THREAD_START:
     case SCOPE_THREAD_END:
+    case SCOPE_FRAME:
         break;
     default:
-        return false;
+        chunk->events++;
+        chunk->lines += record->kind == SCOPE_LINE && record->id != 0;
+        return check_state(log, record);
     }
     chunk->events++;
     log->payloads |= record->payload;
@@ -60,6 +79,7 @@ static bool check_chunk(struct log *log, struct log_chunk *chunk)
         }
     }
     log->events += chunk->events;
+    log->line_rows += chunk->lines;
     return true;
 }
 
@@ -71,14 +91,26 @@ static bool check_keyframe(struct log *log, struct log_thread *thread)
     }
     while (next < end) {
         struct log_record record;
-        if (!log_next(&next, end, &record) || record.bytes < 8) {
+        if (!log_next(&next, end, &record)) {
+            return false;
+        }
+        if (log_is_of_state(record.kind)) {
+            /* Locals behind the span that they belong to; objects and names in front of all spans. */
+            bool behind_span = thread->spans + thread->suspended > 0;
+            bool fits = behind_span ? record.kind == SCOPE_LINE : record.kind == SCOPE_VERSION || record.kind == SCOPE_NAMES;
+            if (!fits || !check_state(log, &record)) {
+                return false;
+            }
+            continue;
+        }
+        if (record.bytes < 8) {
             return false;
         }
         if (record.kind == SCOPE_OPEN) {
             thread->spans++;
             log->plain &= record.aux == 0;
         } else if (record.kind == SCOPE_SUSPENDED) {
-            log->suspended++;
+            thread->suspended++;
             log->plain = false;
         } else {
             return false;
@@ -115,7 +147,7 @@ static bool list_chunks(struct log *log, struct log_error *error)
         if (!log_chunk_is_sound(&header)) {
             return log_failed(error, "chunk %lld has an impossible length", number);
         }
-        log->chunks[log->chunk_count++] = (struct log_chunk){header.sequence, header.thread, number, 0};
+        log->chunks[log->chunk_count++] = (struct log_chunk){.sequence = header.sequence, .thread = header.thread, .number = number};
     }
     qsort(log->chunks, log->chunk_count, sizeof *log->chunks, by_thread_and_sequence);
     return true;
@@ -126,7 +158,7 @@ static bool open_thread(struct log *log, uint32_t index, uint32_t first, struct 
 {
     struct log_thread *thread = &log->threads[index];
     if (!check_keyframe(log, thread)) {
-        return log_failed(error, "the keyframe of thread %lld holds something else than open and suspended spans", index);
+        return log_failed(error, "the keyframe of thread %lld holds something else than open and suspended spans with their state", index);
     }
     uint32_t position = first;
     for (; position < log->chunk_count && log->chunks[position].thread == index; position++) {
@@ -141,6 +173,7 @@ static bool open_thread(struct log *log, uint32_t index, uint32_t first, struct 
     thread->first_chunk = first;
     thread->chunk_end = position;
     log->spans += thread->spans;
+    log->suspended += thread->suspended;
     log->resumes += thread->resumes;
     return true;
 }

@@ -14,7 +14,7 @@
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
-/* The spans that one thread left open or suspended at the horizon. */
+/* The spans that one thread left open or suspended at the horizon, with their locals; the first thread's holds objects and names too. */
 struct log_keyframe {
     const uint8_t *data; /* borrowed */
     size_t size;
@@ -25,6 +25,7 @@ struct log_thread {
     struct log_keyframe keyframe;
     uint32_t first_chunk, chunk_end; /* its part of log.chunks */
     size_t spans;                    /* calls, C calls and open spans: each begins a slice */
+    size_t suspended;                /* spans that the keyframe has suspended */
     size_t resumes;                  /* RESUME and THROW: these too */
 };
 
@@ -33,6 +34,7 @@ struct log_chunk {
     uint32_t thread;
     uint32_t number; /* its position in the pool */
     uint32_t events; /* records other than TIME */
+    uint32_t lines;  /* LINEs at which a line begins */
 };
 
 struct log {
@@ -43,10 +45,11 @@ struct log {
     struct log_chunk *chunks; /* owned; by thread, then by sequence */
     uint32_t chunk_count;
     uint32_t largest_id;
-    size_t spans, resumes, suspended, events;
+    size_t spans, resumes, suspended, events, line_rows;
     size_t used_bytes; /* of records in chunks */
-    bool payloads; /* some record carries one */
+    bool payloads; /* some call or end of one carries one */
     bool plain;    /* nothing is suspended or resumed: each call is one slice */
+    bool lines;    /* some call has LINEs */
 };
 
 struct log_record {
@@ -101,6 +104,9 @@ static inline bool log_next(const uint8_t **next, const uint8_t *end, struct log
     *next = at + 16 + scope_padded(record->bytes);
     return (size_t)(end - at) - 16 >= scope_padded(record->bytes);
 }
+
+/* Whether a record tells of the state that the innermost open call is in, and not of a call: its id is no callable's number. */
+static inline bool log_is_of_state(enum scope_kind kind) { return kind >= SCOPE_LINE && kind <= SCOPE_ATTRIBUTE; }
 
 static inline const uint8_t *log_chunk_header(const struct log *log, uint32_t number, struct scope_chunk *header)
 {

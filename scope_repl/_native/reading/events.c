@@ -27,15 +27,28 @@ static int32_t follow(struct track *track, const struct log_record *record, cons
     if (is_thread_event(record->kind)) {
         return NOBODY;
     }
+    if (log_is_of_state(record->kind)) {
+        return track->top;
+    }
     int32_t slice = find_slice(calls, slices, track->top, record->id, slices->call == NULL, steps);
     if (ends_slice(record->kind) && slice >= 0) {
         track->top = slices->parent[slice];
+    } else if (record->kind == SCOPE_FRAME && slice >= 0) {
+        track->top = slice;
     }
     return slice;
 }
 
+static int32_t code_of(const struct log_record *record, const struct replay_calls *calls, int32_t call)
+{
+    if (log_is_of_state(record->kind)) {
+        return call < 0 ? -1 : calls->code[call];
+    }
+    return is_thread_event(record->kind) ? -1 : (int32_t)record->id;
+}
+
 static bool add_event(struct replay_events *events, const struct log *log, const struct log_record *record, int64_t time,
-                      int32_t call)
+                      int32_t code, int32_t call)
 {
     if (events->rows_used >= events->rows || events->searched > SEARCH_LIMIT) {
         return false;
@@ -43,7 +56,7 @@ static bool add_event(struct replay_events *events, const struct log *log, const
     size_t row = events->rows_used++;
     events->time[row] = time;
     events->kind[row] = (uint8_t)record->kind;
-    events->code[row] = is_thread_event(record->kind) ? -1 : (int32_t)record->id;
+    events->code[row] = code;
     events->call[row] = call;
     events->place[row] = record->payload ? (uint32_t)((size_t)(record->at - log->pool) / 8) : 0;
     return true;
@@ -78,7 +91,8 @@ bool replay_events(const struct log *log, struct replay_clock clock, uint32_t po
         int64_t time = tick < clock.start ? 0 : replay_ns(&clock, tick);
         last = time > last ? time : last;
         int32_t slice = follow(&track, &record, calls, slices, &events->searched);
-        if (!add_event(events, log, &record, last, call_of(slices, slice, slices->call == NULL))) {
+        int32_t call = call_of(slices, slice, slices->call == NULL);
+        if (!add_event(events, log, &record, last, code_of(&record, calls, call), call)) {
             return log_failed(error, "chunk %lld has changed since it was first read", position);
         }
     }

@@ -3,6 +3,7 @@
 #include "columns.h"
 #include "contexts.h"
 #include "lanes.h"
+#include "packed.h"
 
 /* ---- contexts ---- */
 
@@ -178,10 +179,95 @@ static PyObject *longest_slice(PyObject *Py_UNUSED(module), PyObject *args)
     return answer;
 }
 
+/* ---- histories ---- */
+
+/* The newest write of the same call at the time of each line; both are in the order of time. */
+static bool newest_rows(const int64_t *write_time, const int32_t *write_call, size_t writes, const int64_t *line_time,
+                        const int32_t *line_call, size_t lines, int32_t *last, size_t calls, int32_t *rows)
+{
+    size_t next = 0;
+    for (size_t call = 0; call < calls; call++) {
+        last[call] = -1;
+    }
+    for (size_t line = 0; line < lines; line++) {
+        for (; next < writes && write_time[next] <= line_time[line]; next++) {
+            if (write_call[next] < 0 || (size_t)write_call[next] >= calls) {
+                return false;
+            }
+            last[write_call[next]] = (int32_t)next;
+        }
+        if (line_call[line] < 0 || (size_t)line_call[line] >= calls) {
+            return false;
+        }
+        rows[line] = last[line_call[line]];
+    }
+    return true;
+}
+
+static PyObject *module_newest_rows(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    PyObject *write_columns, *line_columns, *answer = NULL;
+    Py_ssize_t writes, lines, calls;
+    if (!PyArg_ParseTuple(args, "O!nO!nn", &PyDict_Type, &write_columns, &writes, &PyDict_Type, &line_columns, &lines, &calls)) {
+        return NULL;
+    }
+    if (calls < 0 || calls > INT32_MAX || writes > INT32_MAX) {
+        return PyErr_Format(PyExc_ValueError, "%zd writes in %zd calls are no history", writes, calls);
+    }
+    struct held held = {.flags = PyBUF_CONTIG};
+    int32_t *rows = column_of(&held, line_columns, "row", 4, (size_t)lines), *last = NULL;
+    const int64_t *write_time = NULL, *line_time = NULL;
+    const int32_t *write_call = NULL, *line_call = NULL;
+    held.flags = PyBUF_CONTIG_RO;
+    if (rows && (write_time = column_of(&held, write_columns, "time", 8, (size_t)writes)) &&
+        (write_call = column_of(&held, write_columns, "call", 4, (size_t)writes)) &&
+        (line_time = column_of(&held, line_columns, "time", 8, (size_t)lines)) &&
+        (line_call = column_of(&held, line_columns, "call", 4, (size_t)lines))) {
+        if ((last = PyMem_RawMalloc((size_t)calls * sizeof *last + 1)) == NULL) {
+            PyErr_NoMemory();
+        } else {
+            bool done;
+            Py_BEGIN_ALLOW_THREADS;
+            done = newest_rows(write_time, write_call, (size_t)writes, line_time, line_call, (size_t)lines, last, (size_t)calls, rows);
+            Py_END_ALLOW_THREADS;
+            answer = done ? Py_NewRef(Py_None) : PyErr_Format(PyExc_ValueError, "a row is of a call that is not there");
+        }
+    }
+    PyMem_RawFree(last);
+    columns_release(&held);
+    return answer;
+}
+
+/* ---- values ---- */
+
+static PyObject *split_values(PyObject *Py_UNUSED(module), PyObject *arg)
+{
+    Py_buffer data;
+    if (PyObject_GetBuffer(arg, &data, PyBUF_SIMPLE) < 0) {
+        return NULL;
+    }
+    const uint8_t *at = data.buf, *end = at + data.len;
+    PyObject *list = PyList_New(0);
+    while (list != NULL && at < end) {
+        const uint8_t *next = packed_skip(at, end);
+        PyObject *value = next ? PyBytes_FromStringAndSize((const char *)at, next - at)
+                               : PyErr_Format(PyExc_ValueError, "%zd bytes are not values one after the other", data.len);
+        if (value == NULL || PyList_Append(list, value) < 0) {
+            Py_CLEAR(list);
+        }
+        Py_XDECREF(value);
+        at = next;
+    }
+    PyBuffer_Release(&data);
+    return list;
+}
+
 PyMethodDef reading_functions[] = {
     {"contexts", module_contexts, METH_VARARGS, NULL},
     {"fill_lanes", fill_lanes, METH_VARARGS, NULL},
     {"draw_lanes", draw_lanes, METH_VARARGS, NULL},
     {"longest_slice", longest_slice, METH_VARARGS, NULL},
+    {"split_values", split_values, METH_O, NULL},
+    {"newest_rows", module_newest_rows, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

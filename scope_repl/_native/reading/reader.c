@@ -2,20 +2,14 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include "reader.h"
+
 #include <stdlib.h>
 
 #include "columns.h"
 #include "functions.h"
 
-typedef struct {
-    PyObject_HEAD
-    struct log log;
-    struct replay_clock clock;
-    Py_buffer pool;
-    PyObject *keyframes; /* owned tuple of bytes */
-} Reader;
-
-static PyObject *raise(const struct log_error *error)
+PyObject *reader_raise(const struct log_error *error)
 {
     return error->text == NULL ? PyErr_NoMemory() : PyErr_Format(PyExc_ValueError, error->text, error->number);
 }
@@ -38,6 +32,15 @@ static void reader_dealloc(Reader *self)
     reader_clear(self);
     type->tp_free(self);
     Py_DECREF(type);
+}
+
+Reader *reader_of(PyObject *object)
+{
+    if (PyType_GetSlot(Py_TYPE(object), Py_tp_dealloc) != (void *)reader_dealloc) {
+        PyErr_Format(PyExc_TypeError, "a Reader is needed, not %s", Py_TYPE(object)->tp_name);
+        return NULL;
+    }
+    return (Reader *)object;
 }
 
 static bool list_keyframes(Reader *self)
@@ -89,7 +92,7 @@ static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     Py_END_ALLOW_THREADS;
     if (!opened) {
         Py_DECREF(self);
-        return raise(&error);
+        return reader_raise(&error);
     }
     return (PyObject *)self;
 }
@@ -123,7 +126,7 @@ static PyObject *reader_replay(Reader *self, PyObject *args)
         done = replay_run(log, self->clock, suspends.buf, closing, end_known.buf, &calls, &slices, &index, &ends, &result, &error);
         Py_END_ALLOW_THREADS;
         answer = done ? Py_BuildValue("nnL", (Py_ssize_t)result.calls, (Py_ssize_t)result.ignored, (long long)result.end)
-                      : raise(&error);
+                      : reader_raise(&error);
     }
     columns_release(&held);
     PyBuffer_Release(&suspends);
@@ -170,7 +173,7 @@ static PyObject *reader_events(Reader *self, PyObject *args)
                 done = replay_events(log, self->clock, (uint32_t)i, &calls, &slices, &index, &events, &error);
             }
             Py_END_ALLOW_THREADS;
-            answer = done ? PyLong_FromSize_t(events.rows_used) : raise(&error);
+            answer = done ? PyLong_FromSize_t(events.rows_used) : reader_raise(&error);
         }
     }
     columns_release(&held);
@@ -229,12 +232,13 @@ static PyObject *get_rows(Reader *self, void *which)
 {
     const struct log *log = &self->log;
     size_t counts[] = {log->spans + log->suspended + log->resumes, log->spans + log->resumes, log->events, log->largest_id,
-                       log->used_bytes};
+                       log->used_bytes, log->line_rows};
     return PyLong_FromSize_t(counts[(intptr_t)which]);
 }
 
 static PyObject *get_plain(Reader *self, void *Py_UNUSED(ignored)) { return PyBool_FromLong(self->log.plain); }
 static PyObject *get_payloads(Reader *self, void *Py_UNUSED(ignored)) { return PyBool_FromLong(self->log.payloads); }
+static PyObject *get_lines(Reader *self, void *Py_UNUSED(ignored)) { return PyBool_FromLong(self->log.lines); }
 
 static PyMethodDef reader_methods[] = {
     {"replay", (PyCFunction)reader_replay, METH_VARARGS, NULL},
@@ -251,8 +255,10 @@ static PyGetSetDef reader_getset[] = {
     {"event_rows", (getter)get_rows, NULL, NULL, (void *)2},
     {"largest_id", (getter)get_rows, NULL, NULL, (void *)3},
     {"used_bytes", (getter)get_rows, NULL, NULL, (void *)4},
+    {"line_rows", (getter)get_rows, NULL, NULL, (void *)5},
     {"plain", (getter)get_plain, NULL, NULL, NULL},
     {"payloads", (getter)get_payloads, NULL, NULL, NULL},
+    {"lines", (getter)get_lines, NULL, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -273,12 +279,17 @@ static PyType_Spec reader_spec = {
 
 /* ---- the module ---- */
 
-static int module_exec(PyObject *module)
+static int add_type(PyObject *module, const char *name, PyType_Spec *spec)
 {
-    PyObject *type = PyType_FromModuleAndSpec(module, &reader_spec, NULL);
-    int failed = type == NULL || PyModule_AddObjectRef(module, "Reader", type) < 0;
+    PyObject *type = PyType_FromModuleAndSpec(module, spec, NULL);
+    int failed = type == NULL || PyModule_AddObjectRef(module, name, type) < 0;
     Py_XDECREF(type);
     return failed ? -1 : 0;
+}
+
+static int module_exec(PyObject *module)
+{
+    return add_type(module, "Reader", &reader_spec) < 0 || add_type(module, "State", &state_spec) < 0 ? -1 : 0;
 }
 
 static PyModuleDef_Slot module_slots[] = {

@@ -18,8 +18,11 @@ static bool begin_keyframe(struct replay *replay, struct track *track, bool plai
     int64_t latest = 0;
     while (next < end) {
         struct log_record record;
-        if (!log_next(&next, end, &record) || record.bytes < 8) {
+        if (!log_next(&next, end, &record) || (record.bytes < 8 && !log_is_of_state(record.kind))) {
             return log_failed(replay->error, "the keyframe of thread %lld has changed", track->number);
+        }
+        if (log_is_of_state(record.kind)) {
+            continue;
         }
         uint64_t tick = log_load(record.data);
         int64_t start = tick == 0 ? 0 : replay_ns(&replay->clock, clamp_tick(replay, tick));
@@ -88,7 +91,12 @@ static bool rare_record(struct replay *replay, struct track *track, const struct
         track->raised_type = record->aux & SCOPE_ID_MAX;
         track->raised_place = place_of(replay, record);
         return true;
+    case SCOPE_FRAME:
+        return uncover(replay, track, record->id, time, plain) || may_go_on(replay, track);
     default:
+        if (track->raised_until == record->at && log_is_of_state(record->kind) && !(record->kind == SCOPE_LINE && record->id != 0)) {
+            track->raised_until = track->next; /* what the frame was like when the exception went through it */
+        }
         return true;
     }
 }
@@ -212,7 +220,11 @@ static void end_track(struct replay *replay, struct track *track, uint64_t end_k
     replay->ends->time[track->number] = time;
     replay->ends->top[track->number] = track->top;
     while (track->top >= 0) {
-        end_call(replay, track, time, truncated ? OUTCOME_UNKNOWN : OUTCOME_OPEN, plain);
+        if (replay->calls->outcome[call_of(replay->slices, track->top, plain)] == OUTCOME_OPEN) {
+            end_call(replay, track, time, truncated ? OUTCOME_UNKNOWN : OUTCOME_OPEN, plain);
+        } else {
+            end_slice(replay, track, time, plain); /* of a generator that went on elsewhere */
+        }
     }
 }
 

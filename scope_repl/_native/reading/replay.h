@@ -62,7 +62,7 @@ struct replay_index {
 struct replay_events {
     int64_t *time;
     uint8_t *kind;
-    int32_t *code; /* -1 for the start and the end of a thread */
+    int32_t *code; /* of the call, or -1 */
     int32_t *call; /* the call that it belongs to, or -1 */
     uint32_t *place; /* of the record, or 0 if it has no payload */
     size_t rows, rows_used;

@@ -199,20 +199,26 @@ static inline void end_call(struct replay *replay, struct track *track, int64_t 
     replay->calls->outcome[call] = outcome;
 }
 
-/* Makes the call that a record ends the innermost one; false if there is none or the log is damaged. */
+/* Makes the innermost call of a code the innermost one of all: those above it have ended unseen. False if there is none. */
 static inline bool uncover(struct replay *replay, struct track *track, uint32_t code, int64_t time, bool plain)
 {
     uint64_t steps = 0;
     int32_t slice = find_slice(replay->calls, replay->slices, track->top, code, plain, &steps);
     if (slice < 0) {
         replay->searched += steps;
-        replay->result->ignored++;
         return false;
     }
     while (track->top != slice) {
         end_call(replay, track, time, OUTCOME_UNKNOWN, plain);
     }
     return true;
+}
+
+/* After a search in vain: whether the log may go on. */
+static inline bool may_go_on(const struct replay *replay, const struct track *track)
+{
+    return replay->searched < SEARCH_LIMIT ||
+           log_failed(replay->error, "thread %lld goes back to calls that never began", track->number);
 }
 
 static inline bool is_innermost(const struct replay *replay, const struct track *track, uint32_t code, bool plain)
@@ -241,8 +247,8 @@ static inline bool is_closed(const struct replay *replay, const struct log_recor
 static inline bool end_by(struct replay *replay, struct track *track, const struct log_record *record, int64_t time, bool plain)
 {
     if (UNLIKELY(!is_innermost(replay, track, record->id, plain)) && !uncover(replay, track, record->id, time, plain)) {
-        return replay->searched < SEARCH_LIMIT ||
-               log_failed(replay->error, "thread %lld ends calls that never began", track->number);
+        replay->result->ignored++;
+        return may_go_on(replay, track);
     }
     int32_t call = call_of(replay->slices, track->top, plain);
     switch (record->kind) {

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scope_repl.errors import UnknownValue
-from scope_repl.query.frame import short
+from scope_repl.query.shown import short
 from scope_repl.recording.durations import duration_text
 from scope_repl.recording.payloads import Raised, Unknown
 from scope_repl.recording.standing import EXACT, Standing, last_known

@@ -1,77 +1,20 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from scope_repl.errors import UnknownValue
+from scope_repl.query.arguments import arguments
+from scope_repl.query.bindings import Bindings
+from scope_repl.query.variables import Variables
 from scope_repl.recording.durations import duration_text
 from scope_repl.recording.payloads import Raised, Unknown
+from scope_repl.recording.resolve import Look, Resolver
 from scope_repl.recording.sources import Block
 from scope_repl.recording.standing import EXACT, Standing, last_known, unknown
 from scope_repl.schema import CallKind, Outcome
 
 if TYPE_CHECKING:
     from scope_repl.recording.contents import Contents
-
-_SHOWN_VALUE = 60
-
-
-class Variables(Mapping[str, Any]):
-    """Captured values by name. Those that are not known raise ``UnknownValue`` with the reason when they are asked for.
-
-    Args:
-        what: what they are, such as ``"argument"``.
-        function: whose they are.
-        values: the known ones.
-        unknown_names: the others, with the reason for each.
-        otherwise: why a name that is in neither is not known.
-    """
-
-    def __init__(
-        self, what: str, function: str, values: Mapping[str, Any], unknown_names: Mapping[str, str], otherwise: str
-    ) -> None:
-        self._what = what
-        self._function = function
-        self._values = values
-        self._unknown = unknown_names
-        self._otherwise = otherwise
-
-    def __getitem__(self, name: str) -> Any:
-        if name in self._values:
-            return self._values[name]
-        raise UnknownValue(f"the {self._what} {name!r} of {self._function}", self._unknown.get(name, self._otherwise))
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._values
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """The value, or a default where it is not known."""
-        return self._values.get(name, default)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    @property
-    def unknown_names(self) -> tuple[str, ...]:
-        """The names whose values are not known."""
-        return tuple(self._unknown)
-
-    def standing(self, name: str) -> Standing:
-        """How a value is known."""
-        return EXACT if name in self._values else unknown(self._unknown.get(name, self._otherwise))
-
-    def __repr__(self) -> str:
-        shown = [f"{name}={short(value)}" for name, value in self._values.items()]
-        return ", ".join([*shown, *(f"{name}=?" for name in self._unknown)])
-
-
-def short(value: Any) -> str:
-    """A captured value in little room."""
-    text = repr(value)
-    return text if len(text) <= _SHOWN_VALUE else f"{text[: _SHOWN_VALUE - 1]}…"
 
 
 class Frame:
@@ -84,8 +27,10 @@ class Frame:
     """
 
     __slots__ = (
+        "_bindings",
         "_contents",
         "_number",
+        "_resolver",
         "_site_call",
         "_site_running",
         "_standing",
@@ -105,8 +50,11 @@ class Frame:
         site_call: int,
         site_running: bool,
         suspended: bool = False,
+        resolver: Resolver | None = None,
     ) -> None:
         self._contents = contents
+        self._bindings = Bindings(contents, span, time_ns)
+        self._resolver = Resolver(contents, time_ns, self.looks) if resolver is None else resolver
         self._time_ns = time_ns
         self._standing = standing
         self._site_call = site_call
@@ -147,10 +95,15 @@ class Frame:
         return CallKind(int(self._contents.codes.kinds[self._number])).name.lower()
 
     @property
-    def line(self) -> int | None:
-        """The source line: that of the call in progress, else the last one known; ``standing("line")`` says which.
+    def level(self) -> str:
+        """How much was captured of the function: ``calls``, ``values`` or ``lines``."""
+        return self._bindings.level
 
-        None for C callables.
+    @property
+    def line(self) -> int | None:
+        """The source line: the one that was running, as far as that is known; ``standing("line")`` says how it is.
+
+        Below level lines it is that of the call in progress, or the last one known. None for C callables.
         """
         return self._line()[0]
 
@@ -170,6 +123,8 @@ class Frame:
         code = self._contents.codes[self._number]
         if not code.first_line:
             return None, unknown("it is a C callable")
+        if self._bindings.line is not None:
+            return self._bindings.line.line, self._standing
         codes, spans = self._contents.codes, self._contents.spans
         site = self._contents.payloads.site(self._site_call) if self._site_call >= 0 else 0
         line = codes.line(self._number, site)
@@ -184,20 +139,21 @@ class Frame:
 
     @property
     def args(self) -> Variables:
-        """The arguments by name, with their values when the call began."""
-        names, values = self._contents.payloads.arguments(self.span)
-        name = self.qualname
-        if isinstance(values, Unknown):
-            return Variables("argument", name, {}, dict.fromkeys(names, values.reason), values.reason)
-        known = dict(zip(names, values, strict=False))
-        cut = dict.fromkeys(names[len(values) :], "it was truncated: the values did not fit the log")
-        return Variables("argument", name, known, cut, f"the arguments are {', '.join(names) or 'none'}")
+        """The arguments by name, with their values as they were when the call began."""
+        return arguments(self._contents, self.span)
 
     @property
     def locals(self) -> Variables:
-        """The local variables by name. Which are known depends on the level; at ``calls`` and ``values`` none is."""
-        reason = f"locals are not captured at level {self._contents.log.level}"
-        return Variables("local", self.qualname, {}, {}, reason)
+        """The local variables by name, those of enclosing functions included. Captured at level lines only.
+
+        In a module's body they are the module's names.
+        """
+        return self._bindings.variables(self._resolver)
+
+    def looks(self) -> tuple[Look, ...]:
+        """The looks that the frame's objects are known by, at the moment or before it."""
+        look = self._bindings.look(self._resolver)
+        return () if look is None else (look,)
 
     @property
     def running_ns(self) -> int:
@@ -216,7 +172,7 @@ class Frame:
 
     @property
     def result(self) -> Any:
-        """What the call returned later.
+        """What the call returned later, as it was then.
 
         Raises:
             UnknownValue: it did not return in the recording, or the value was not captured.
@@ -236,7 +192,8 @@ class Frame:
         """How a piece is known.
 
         Args:
-            piece: ``frame`` (that it was there), ``line``, ``start``, ``args``, ``locals`` or ``result``.
+            piece: ``frame`` (that it was there), ``line``, ``start``, ``args``, ``locals`` (that they are known at all:
+                each has a standing of its own) or ``result``.
 
         Raises:
             ValueError: there is no such piece.
@@ -249,7 +206,7 @@ class Frame:
             seen = self._contents.spans.seen[self.span]
             return EXACT if seen else unknown("the call had begun when the recording started")
         if piece == "locals":
-            return unknown(f"not captured at level {self._contents.log.level}")
+            return unknown(self._bindings.reason) if self._bindings.reason else self._standing
         known: dict[str, Any] = {
             "args": lambda: self._contents.payloads.arguments(self.span)[1],
             "result": lambda: self._contents.payloads.result(self.span),
@@ -263,5 +220,5 @@ class Frame:
         file = self._contents.log.titles.get(self.file, self.file)
         where = f"{file}:{self.line}" if file else self.module
         state = "suspended" if self.suspended else "running"
-        arguments = repr(self.args) if self.kind == "python" else "…"
+        arguments = self.args.line() if self.kind == "python" else "…"
         return f"{self.qualname}({arguments}) {where} [{state} for {duration_text(self.running_ns)}]"

@@ -3,16 +3,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scope_repl.errors import OutOfRange, UnknownValue
+from scope_repl.query.differences import Differences
 from scope_repl.query.ended import Ended
-from scope_repl.query.frame import Frame, Variables
+from scope_repl.query.frame import Frame
+from scope_repl.query.main_module import main_namespace
+from scope_repl.query.objects import Objects
+from scope_repl.query.output import Output
 from scope_repl.query.stack import Stack, stack_at
+from scope_repl.query.steps import line_of_frames, next_line, previous_line
+from scope_repl.query.variables import Variables
 from scope_repl.recording.durations import time_text
 from scope_repl.recording.events import Event
+from scope_repl.recording.resolve import Resolver
 from scope_repl.recording.standing import EXACT, Standing, last_known
 from scope_repl.schema import Kind, Outcome
 
 if TYPE_CHECKING:
     from scope_repl.recording.contents import Contents
+    from scope_repl.recording.written import LineEvent
 
 _ENDS = frozenset({Kind.RETURN, Kind.UNWIND})
 
@@ -174,6 +182,35 @@ class Moment:
         """The local variables of the selected frame."""
         return self.frame.locals
 
+    @property
+    def frames(self) -> Stack:
+        """The frames of ``stack()``, innermost first."""
+        return self.stack()
+
+    # ---- what the whole program held ----
+
+    @property
+    def resolver(self) -> Resolver:
+        """The objects of this moment, by their addresses."""
+        return self.stack().resolver if len(self._contents.tracks) else Resolver(self._contents, self.time_ns)
+
+    @property
+    def objects(self) -> Objects:
+        """The watched objects, and all others that were captured so far, by address, captured value or live object."""
+        return Objects(self._contents, self.resolver)
+
+    @property
+    def namespace(self) -> Variables:
+        """The variables of the notebook, or of the main program, by name."""
+        return main_namespace(self._contents, self.resolver)
+
+    @property
+    def output(self) -> Output:
+        """What had been printed and displayed."""
+        return Output(self._contents.state.outputs(self.time_ns))
+
+    # ---- another frame ----
+
     def up(self) -> Moment:
         """The same moment with the calling frame selected; at the outermost frame, the same."""
         return self.select(self.selected + 1)
@@ -189,7 +226,9 @@ class Moment:
             selected: how many frames outwards of the innermost one it is; beyond the ends, the last one.
         """
         last = max(len(self.stack()) - 1, 0)
-        return Moment(self._contents, self.time_ns, self._track, min(max(selected, 0), last))
+        moment = Moment(self._contents, self.time_ns, self._track, min(max(selected, 0), last))
+        moment._stack = self._stack
+        return moment
 
     # ---- what happened around it ----
 
@@ -266,6 +305,72 @@ class Moment:
         if event is None:
             raise OutOfRange(f"there is no event before {time_text(self.time_ns)}; {self._limits()}")
         return Moment(self._contents, event.time_ns, event.track)
+
+    def diff(self, other: Moment) -> Differences:
+        """What changed between this moment and another one, whichever comes first.
+
+        Args:
+            other: a moment of the same recording.
+
+        Returns:
+            Frames that were entered or left, locals of those that were there at both, the variables of modules, and
+            watched objects; with a DataFrame in ``table``.
+
+        Raises:
+            OptionError: it is no moment of this recording.
+        """
+        return Differences(self._contents, self, other)
+
+    # ---- lines ----
+
+    def next_line(self) -> Moment:
+        """The moment at which the next line begins on this track, in whichever frame: a step into what is called.
+
+        Raises:
+            OutOfRange: there is none.
+            UnknownValue: lines were not captured.
+        """
+        return self._at_line(next_line(self._contents, self))
+
+    def previous_line(self) -> Moment:
+        """The moment at which the line before this one began on this track, in whichever frame.
+
+        Raises:
+            OutOfRange: there is none, or it was before the horizon.
+            UnknownValue: lines were not captured.
+        """
+        return self._at_line(previous_line(self._contents, self))
+
+    def step_over(self, back: bool = False) -> Moment:
+        """The moment at which the next line of the selected frame begins, after all that this line calls.
+
+        When the frame ends first, it is the next line of the frame that called it.
+
+        Args:
+            back: the previous line of the selected frame; before its first one, the line that called it.
+
+        Raises:
+            OutOfRange: there is none.
+            UnknownValue: lines were not captured.
+        """
+        return self._at_line(line_of_frames(self._contents, self, 0, back))
+
+    def step_out(self, back: bool = False) -> Moment:
+        """The moment at which the next line begins in the frame that called the selected one, or in one further out.
+
+        Args:
+            back: the line in which it was called.
+
+        Raises:
+            OutOfRange: there is none.
+            UnknownValue: lines were not captured.
+        """
+        return self._at_line(line_of_frames(self._contents, self, 1, back))
+
+    def _at_line(self, event: LineEvent) -> Moment:
+        moment = Moment(self._contents, event.time_ns, event.track)
+        calls = [frame.span for frame in moment.stack()]
+        return moment.select(calls.index(event.call)) if event.call in calls else moment
 
     def _rows(self, track: int | str | None) -> range | list[int]:
         return range(len(self._contents.tracks)) if track is None else [self._contents.tracks.find(track)]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scope_repl.errors import UnknownValue
 from scope_repl.query.instant import duration_ns, instant_ns
 from scope_repl.recording.payloads import Unknown
+from scope_repl.recording.values import may_refer
 from scope_repl.schema import CallKind, Outcome
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ class _ValueTest:
         record = self._contents.payloads.entry(row)
         if record is None:
             return False
+        if may_refer(record.data):  # the same bytes are another content at another time
+            return self._test(row)
         key = (record.code, record.data)
         if key not in self._known:
             self._known[key] = self._test(row)

@@ -10,8 +10,7 @@ from rich.tree import Tree
 
 from scope_repl.errors import OptionError
 from scope_repl.query.contexts import Contexts
-from scope_repl.query.frame import short
-from scope_repl.query.shown import plain
+from scope_repl.query.shown import plain, short
 from scope_repl.recording.durations import duration_text
 from scope_repl.recording.payloads import Unknown
 from scope_repl.schema import CallKind, Outcome

@@ -1,26 +1,43 @@
-"""Captured instances, and what is captured by its name or its shape: plain data, never a live object."""
+"""Captured instances: plain data, never a live object; and with them all that is no plain value and no container."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from types import MemberDescriptorType
 from typing import Any
 
 from scope_repl.errors import UnknownValue
+from scope_repl.recording.container import Container, ready, rebuilt
 from scope_repl.recording.containers import CapturedTuple
+from scope_repl.recording.cut import GONE, PROTOCOLS, Reference, Seen, Unread
+from scope_repl.recording.described import (
+    CapturedArray,
+    CapturedBytearray,
+    CapturedFrame,
+    CapturedNamed,
+    CapturedType,
+    TypeName,
+    is_named,
+)
+from scope_repl.recording.nesting import compared, joined, nested
+from scope_repl.recording.standing import EXACT, Standing
 
-_PROTOCOLS = ("__", "_repr_", "_ipython_")
-
-
-@dataclass(frozen=True, slots=True)
-class TypeName:
-    """A type by its name."""
-
-    module: str
-    qualname: str
-
-    def __str__(self) -> str:
-        return self.qualname if self.module in ("builtins", "__main__", "") else f"{self.module}.{self.qualname}"
+__all__ = [
+    "CapturedArray",
+    "CapturedBytearray",
+    "CapturedDerived",
+    "CapturedException",
+    "CapturedFrame",
+    "CapturedNamed",
+    "CapturedObject",
+    "CapturedType",
+    "Description",
+    "TypeName",
+    "address_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +57,92 @@ class Description:
     size: int | None
     attributes: Mapping[Any, Any]
     content: Any = None
+    told: Callable[[], Standing] | None = field(default=None, compare=False, repr=False)
 
     @property
     def complete(self) -> bool:
         """Whether all its attributes were kept."""
         return len(self.attributes) == self.size
 
-    def text(self, *first: str) -> str:
-        """The type's name and what is in it, in parentheses."""
-        parts = [*first, *(f"{name}={value!r}" for name, value in self.attributes.items())]
+    @property
+    def missing(self) -> str:
+        """What was not kept of it, in words; "" if all was."""
         if self.size is None:
-            parts.append("…")
+            return "its attributes were not looked at"
+        return "" if self.complete else f"{len(self.attributes):,} of {self.size:,} attributes were captured"
+
+    @property
+    def names_items(self) -> bool:
+        """Whether the attributes are the items, by their names, as with a named tuple."""
+        content, attributes = self.content, self.attributes.values()
+        return isinstance(content, CapturedTuple) and [*map(id, content.kept)] == [*map(id, attributes)] != []
+
+    @property
+    def standing(self) -> Standing:
+        """How it is known that it was so."""
+        return EXACT if self.told is None else self.told()
+
+    def changed(self, writes: Iterable[tuple[str, Any]]) -> Description:
+        """The same after some writes to its attributes, in their order.
+
+        Args:
+            writes: names and values; the value of one that was deleted is ``GONE``.
+        """
+        attributes, size = dict(self.attributes), self.size or 0
+        for name, value in writes:
+            size += (value is not GONE) - (name in attributes)
+            attributes.pop(name, None) if value is GONE else attributes.update({name: value})
+        return replace(self, attributes=attributes, size=size)
+
+    def text(self, first: Iterable[str] = ()) -> str:
+        """The type's name and what is in it, in parentheses."""
+        parts = chain(first, (f"{name}={value!r}" for name, value in self.attributes.items()), self._rest())
+        return f"{self.type.qualname}({joined(parts)})"
+
+    def _rest(self) -> Iterator[str]:
+        if self.size is None:
+            yield "…"
         elif not self.complete:
-            parts.append(f"… {self.size - len(self.attributes)} more")
-        return f"{self.type.qualname}({', '.join(parts)})"
+            yield f"… {self.size - len(self.attributes)} more"
 
 
 class CapturedObject:
     """An instance as it was. Its attributes are read as those of the real one would be; ``__captured__`` has the rest.
 
-    Two are equal if type, address and all the attributes are.
+    Two are equal if type, address and all the attributes are; one equals a real instance if type and attributes do.
+
+    Args:
+        known: what is known of it, or what finds that out when it is first asked for.
+        address: its address.
+        told: tells how it is known that it was so; None if all of it stands where it is held.
     """
 
-    __slots__ = ("__captured__",)
-    __captured__: Description
+    __slots__ = ("__address__", "__known__", "__told__")
 
-    def __init__(self, description: Description) -> None:
-        self.__captured__ = description
+    def __init__(
+        self,
+        known: Description | Callable[[], Description],
+        address: int,
+        told: Callable[[], Standing] | None = None,
+    ) -> None:
+        self.__known__ = known
+        self.__address__ = address
+        self.__told__ = told
+
+    @property
+    def __captured__(self) -> Description:
+        """What is known of it."""
+        known = self.__known__
+        if not isinstance(known, Description):
+            known = self.__known__ = replace(known(), told=self.__told__)
+        return known
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith(_PROTOCOLS):
+        if name.startswith(PROTOCOLS):
             raise AttributeError(name)
         known = self.__captured__
         if name in known.attributes:
-            return known.attributes[name]
+            return ready(known.attributes[name])
         if known.complete:
             raise AttributeError(
                 f"this {known.type} held no attribute {name!r} itself "
@@ -81,26 +150,63 @@ class CapturedObject:
             )
         what = f"the attribute {name!r} of this {known.type}"
         if known.size is None:
-            raise UnknownValue(what, "its attributes were not looked at")
+            raise UnknownValue(what, known.missing)
         kept = f": {', '.join(map(str, known.attributes))}" if known.attributes else ""
         raise UnknownValue(what, f"of its {known.size} attributes {len(known.attributes)} were captured{kept}")
+
+    def to_python(self) -> Any:
+        """The real value that this was, where it can be made again.
+
+        Raises:
+            UnknownValue: it cannot, as with every instance of a class of one's own.
+        """
+        return rebuilt(self, {}, "the value")
+
+    def __rebuilt__(self, made: dict[int, Any], path: str) -> Any:
+        reason = f"it is an instance of {self.__captured__.type}, and making one would run the program's code"
+        raise UnknownValue(path, reason)
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *map(str, self.__captured__.attributes)]
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, CapturedObject):
+        if self is other:
+            return True
+        known = self.__captured__
+        if not known.complete:
             return False
-        return self is other or (self.__captured__.complete and self.__captured__ == other.__captured__)
+        if not isinstance(other, CapturedObject):
+            return _is_of(known.type, other) and dict(known.attributes) == own_attributes(other)
+        return compared(self, other, lambda: known == other.__captured__)
 
     def __hash__(self) -> int:
-        return hash((self.__captured__.type, self.__captured__.address))
+        return hash(self.__address__)
 
     def __repr__(self) -> str:
         known = self.__captured__
         if "_name_" in known.attributes and "_value_" in known.attributes:
             return f"<{known.type.qualname}.{known.attributes['_name_']}: {known.attributes['_value_']!r}>"
-        return known.text()
+        return nested(self, lambda: known.text(self.__shown__()), f"{known.type.qualname}(…)", instance=True)
+
+    def __shown__(self) -> Iterable[str]:
+        """The texts of what stands in front of its attributes."""
+        return ()
+
+
+def own_attributes(value: object) -> dict[str, Any]:
+    """The attributes that a real instance holds itself, in its dictionary and its slots. Runs none of its code."""
+    found = {}
+    for slot in chain.from_iterable(vars(kind).values() for kind in type(value).__mro__):
+        with suppress(AttributeError):
+            if isinstance(slot, MemberDescriptorType):
+                found[slot.__name__] = slot.__get__(value)
+    with suppress(AttributeError):
+        found |= object.__getattribute__(value, "__dict__")
+    return found
+
+
+def _is_of(name: TypeName, value: object) -> bool:
+    return is_named(type(value), name.module, name.qualname)
 
 
 class CapturedDerived(CapturedObject):
@@ -112,7 +218,7 @@ class CapturedDerived(CapturedObject):
     __slots__ = ()
 
     def __getitem__(self, key: Any) -> Any:
-        return self.__captured__.content[key]
+        return ready(self.__captured__.content)[key]
 
     def __len__(self) -> int:
         return len(self.__captured__.content)
@@ -146,15 +252,16 @@ class CapturedDerived(CapturedObject):
         except TypeError:
             return super().__hash__()
 
-    def __repr__(self) -> str:
+    def __rebuilt__(self, made: dict[int, Any], path: str) -> Any:
         known = self.__captured__
-        if "_name_" in known.attributes:
-            return super().__repr__()
-        return known.text() if known.attributes and _names_items(known) else known.text(repr(known.content))
+        if known.size and not known.names_items:
+            reason = f"this {known.type} held attributes of its own, and making one would run the program's code"
+            raise UnknownValue(path, reason)
+        return rebuilt(known.content, made, path)
 
-
-def _names_items(known: Description) -> bool:
-    return isinstance(known.content, CapturedTuple) and known.content.kept == tuple(known.attributes.values())
+    def __shown__(self) -> Iterable[str]:
+        known = self.__captured__
+        return () if known.names_items else map(repr, (known.content,))
 
 
 class CapturedException(CapturedObject):
@@ -167,129 +274,18 @@ class CapturedException(CapturedObject):
         """The arguments it was made with."""
         return self.__captured__.content
 
-    def __repr__(self) -> str:
-        known = self.__captured__
-        return known.text(*(map(repr, known.content.kept) if isinstance(known.content, CapturedTuple) else ()))
+    def __shown__(self) -> Iterable[str]:
+        content = self.__captured__.content
+        return map(repr, content.kept) if isinstance(content, CapturedTuple) else ()
 
 
-@dataclass(frozen=True, slots=True)
-class CapturedType:
-    """A class, by its name. Equal to a real class of this name, too."""
-
-    type: TypeName
-    address: int
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, type):
-            return (other.__module__, other.__qualname__) == (self.type.module, self.type.qualname)
-        return isinstance(other, CapturedType) and (self.type, self.address) == (other.type, other.address)
-
-    def __hash__(self) -> int:
-        return hash(self.type)
-
-    def __repr__(self) -> str:
-        return f"<class {str(self.type)!r}>"
+_ADDRESSED = Container | CapturedType | CapturedNamed | CapturedArray | CapturedFrame | Reference | Seen | Unread
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class CapturedNamed:
-    """A function, method, module, code object or generator, by its name.
-
-    Attributes:
-        type: what it is, such as ``builtins.function``.
-        address: the address it had.
-        module: the module it says it comes from, or None.
-        name: its qualified name, or None.
-        bound_to: of a method, what it is bound to; else None.
-    """
-
-    type: TypeName
-    address: int
-    module: str | None
-    name: Any
-    bound_to: Any = None
-
-    def __repr__(self) -> str:
-        name = self.name if self.module in (None, "builtins", "__main__") else f"{self.module}.{self.name}"
-        return f"<{self.type.qualname.replace('_', ' ')} {name}>"
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class CapturedArray:
-    """An array by its shape and the first of its items.
-
-    Attributes:
-        type: its type, such as ``numpy.ndarray``.
-        address: the address it had.
-        dtype: the type of its items, such as ``int64``; "" if it is not known.
-        shape: its length along each dimension.
-        items: the first of its items, row by row; none where their type has no plain form.
-    """
-
-    type: TypeName
-    address: int
-    dtype: str
-    shape: tuple[int, ...]
-    items: tuple[Any, ...]
-
-    @property
-    def size(self) -> int:
-        """How many items it had."""
-        size = 1
-        for length in self.shape:
-            size *= length
-        return size
-
-    @property
-    def complete(self) -> bool:
-        """Whether all its items were kept."""
-        return len(self.items) == self.size
-
-    def __len__(self) -> int:
-        return self.shape[0] if self.shape else 0
-
-    def __getitem__(self, index: int) -> Any:
-        if len(self.shape) == 1 and not -self.shape[0] <= index < self.shape[0]:
-            raise IndexError(f"index {index} out of range: it had {self.shape[0]} items")
-        place = index + self.size if index < 0 else index
-        if len(self.shape) != 1 or place >= len(self.items):
-            raise UnknownValue(
-                f"item {index} of this {self.type}", f"of its {self.size} items {len(self.items)} were captured"
-            )
-        return self.items[place]
-
-    def __repr__(self) -> str:
-        shape = " x ".join(map(str, self.shape)) or "scalar"
-        more = ", …" if self.items and not self.complete else ""
-        items = f" [{', '.join(map(repr, self.items))}{more}]" if self.items else ""
-        return f"<{self.type.qualname} {shape}{f' {self.dtype}' if self.dtype else ''}{items}>"
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class CapturedFrame:
-    """A pandas DataFrame by its shape and columns.
-
-    Attributes:
-        type: its type, such as ``pandas.DataFrame``.
-        address: the address it had.
-        rows: how many rows it had; None where the index does not tell without being asked.
-        width: how many columns it had.
-        columns: the names of the first of them.
-    """
-
-    type: TypeName
-    address: int
-    rows: int | None
-    width: int | None
-    columns: tuple[Any, ...]
-
-    @property
-    def shape(self) -> tuple[int | None, int | None]:
-        """Its rows and columns."""
-        return self.rows, self.width
-
-    def __repr__(self) -> str:
-        rows, width = ("?" if length is None else length for length in self.shape)
-        more = ", …" if self.columns and self.width is not None and len(self.columns) < self.width else ""
-        names = f" {', '.join(map(str, self.columns))}{more}" if self.columns else ""
-        return f"<{self.type.qualname} {rows} x {width} columns{names}>"
+def address_of(value: Any) -> int | None:
+    """The address that a captured value had; None for one that has none, such as a number."""
+    if isinstance(value, CapturedObject):
+        return value.__address__
+    if isinstance(value, _ADDRESSED):
+        return value.address
+    return None

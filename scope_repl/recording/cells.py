@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,11 @@ class Cells:
         self._starts = np.array([clock_ns(clock, run.start) for run in self._runs], np.int64)
         ends = [clock_ns(clock, run.end) if run.end else end_ns for run in self._runs]
         self._ends = np.array(ends, np.int64)
+
+    @cached_property
+    def boundaries(self) -> list[int]:
+        """When runs begin and end, in ns since the recording's start, in the order of time."""
+        return sorted([*self._starts.tolist(), *self._ends.tolist()])
 
     def at(self, times: NDArray[np.int64]) -> NDArray[np.int32]:
         """The row of the cell run in which each time lies, or -1.

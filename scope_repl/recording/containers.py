@@ -3,83 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
-from scope_repl.errors import UnknownValue
+from scope_repl.recording.container import Container, ready, rebuilt
 
-
-class Container:
-    """What they share. ``len`` tells the real size; reaching for what was not kept raises ``UnknownValue``.
-
-    Attributes:
-        address: the address it had: one object has one as long as it lives.
-        size: how many items it had.
-    """
-
-    plain: ClassVar[Any]
-    address: int
-    size: int
-
-    @property
-    def complete(self) -> bool:
-        """Whether all its items were kept, each of which may have been cut itself."""
-        return bool(self.plain.__len__(self) == self.size)
-
-    @property
-    def kept(self) -> Any:
-        """What was kept of it, as a plain list, tuple, set or dict."""
-        return self.plain(self.plain.__iter__(self))
-
-    def fail(self, what: str) -> NoReturn:
-        """Raise the error for something that was not kept."""
-        kept, name = self.plain.__len__(self), self.plain.__name__
-        raise UnknownValue(what, f"of this {name}'s {self.size} items {kept} were captured (`kept` has them)")
-
-    def __len__(self) -> int:
-        return self.size
-
-    def __iter__(self) -> Iterator[Any]:
-        yield from self.plain.__iter__(self)
-        if not self.complete:
-            self.fail("the next item")
-
-    def __contains__(self, item: object) -> bool:
-        if self.plain.__contains__(self, item):
-            return True
-        return False if self.complete else self.fail(f"whether it held {item!r}")
-
-    def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        whole = self.complete and not (isinstance(other, Container) and not other.complete)
-        return whole and self.plain.__eq__(self, other) is True
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __hash__(self) -> int:
-        """As a complete real one is hashed; what was cut is like nothing else."""
-        return int(self.plain.__hash__(self)) if self.complete else object.__hash__(self)
-
-    def _joined(self, items: Iterable[str]) -> str:
-        missing = self.size - self.plain.__len__(self)
-        return ", ".join([*items, *([f"… {missing} more"] if missing else [])])
+__all__ = ["CapturedDict", "CapturedFrozenset", "CapturedList", "CapturedSet", "CapturedTuple", "Container"]
 
 
 class _Sequence(Container):
+    def _place(self, index: int) -> int:
+        """Where an item that was kept is stored."""
+        size: int = self.size
+        kept: int = self.plain.__len__(self)
+        place = index + size if index < 0 else index
+        if not 0 <= place < size:
+            raise IndexError(f"{self.plain.__name__} index {index} out of range: it had {size} items")
+        if kept == size or place < self._gap:
+            return place
+        return place - size + kept if place >= size - kept + self._gap else self.fail(f"item {index}")
+
+    def places(self) -> list[int]:
+        """The places that those of its items had which were kept."""
+        size, kept = self.size, self.plain.__len__(self)
+        return [*range(self._gap), *range(size - kept + self._gap, size)]
+
     def __getitem__(self, index: Any) -> Any:
-        kept = self.plain.__len__(self)
         if isinstance(index, slice):
-            places = range(self.size)[index]
-            if places and max(places) >= kept:
-                self.fail(f"item {max(places)}")
-            return self.plain(self.plain.__getitem__(self, place) for place in places)
-        place = index + self.size if index < 0 else index
-        if kept <= place < self.size:
-            self.fail(f"item {index}")
-        if not 0 <= place < self.size:
-            raise IndexError(f"{self.plain.__name__} index {index} out of range: it had {self.size} items")
-        return self.plain.__getitem__(self, place)
+            return self.plain(self[place] for place in range(self.size)[index])
+        return ready(self.plain.__getitem__(self, self._place(index.__index__())))
+
+    def __radd__(self, other: Any) -> Any:
+        return other + self.copy()
 
 
 class CapturedList(_Sequence, list[Any]):
@@ -89,12 +43,18 @@ class CapturedList(_Sequence, list[Any]):
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, items: Iterable[Any], address: int, size: int) -> None:
-        list.__init__(self, items)
         self.address = address
-        self.size = size
+        list.__init__(self, items)
+        self._size, self._gap = size, list.__len__(self)
 
-    def __repr__(self) -> str:
-        return f"[{self._joined(map(repr, self.kept))}]"
+    def _rebuild(self, made: dict[int, Any], path: str) -> list[Any]:
+        items: list[Any] = []
+        made[id(self)] = items
+        items += (rebuilt(item, made, f"{path}[{place}]") for place, item in enumerate(self))
+        return items
+
+    def _marks(self) -> tuple[str, str, str]:
+        return "[", "]", "[]"
 
 
 class CapturedTuple(_Sequence, tuple[Any, ...]):
@@ -105,11 +65,11 @@ class CapturedTuple(_Sequence, tuple[Any, ...]):
     def __new__(cls, items: Iterable[Any], address: int, size: int) -> CapturedTuple:  # noqa: D102
         self = tuple.__new__(cls, items)
         self.address = address
-        self.size = size
+        self._size, self._gap = size, tuple.__len__(self)
         return self
 
-    def __repr__(self) -> str:
-        return f"({self._joined(map(repr, self.kept))}{',' if self.size == 1 and self.complete else ''})"
+    def _marks(self) -> tuple[str, str, str]:
+        return "(", ",)" if self.size == 1 and self.complete else ")", "()"
 
 
 class CapturedSet(Container, set[Any]):
@@ -119,12 +79,12 @@ class CapturedSet(Container, set[Any]):
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, items: Iterable[Any], address: int, size: int) -> None:
-        set.__init__(self, items)
         self.address = address
-        self.size = size
+        set.__init__(self, items)
+        self._size, self._gap = size, set.__len__(self)
 
-    def __repr__(self) -> str:
-        return f"{{{self._joined(map(repr, self.kept))}}}" if self.size else "set()"
+    def _marks(self) -> tuple[str, str, str]:
+        return "{", "}", "set()"
 
 
 class CapturedFrozenset(Container, frozenset[Any]):
@@ -135,11 +95,11 @@ class CapturedFrozenset(Container, frozenset[Any]):
     def __new__(cls, items: Iterable[Any], address: int, size: int) -> CapturedFrozenset:  # noqa: D102
         self = frozenset.__new__(cls, items)
         self.address = address
-        self.size = size
+        self._size, self._gap = size, frozenset.__len__(self)
         return self
 
-    def __repr__(self) -> str:
-        return f"frozenset({{{self._joined(map(repr, self.kept))}}})" if self.size else "frozenset()"
+    def _marks(self) -> tuple[str, str, str]:
+        return "frozenset({", "})", "frozenset()"
 
 
 class CapturedDict(Container, dict[Any, Any]):
@@ -149,14 +109,30 @@ class CapturedDict(Container, dict[Any, Any]):
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, items: Iterable[tuple[Any, Any]], address: int, size: int) -> None:
-        dict.__init__(self, items)
         self.address = address
-        self.size = size
+        dict.__init__(self, items)
+        self._size, self._gap = size, dict.__len__(self)
 
     @property
     def kept(self) -> dict[Any, Any]:
         """What was kept of it, as a plain dict."""
-        return dict(dict.items(self))
+        return dict(dict.items(self._ready()))
+
+    def _ready(self) -> CapturedDict:
+        for value in dict.values(self._filled()):
+            ready(value)
+        return self
+
+    def copy(self) -> dict[Any, Any]:
+        """All its keys and values in a plain dict.
+
+        Raises:
+            UnknownValue: not all of them were kept.
+        """
+        return dict(self.items())
+
+    def __getitem__(self, key: Any) -> Any:
+        return ready(dict.__getitem__(self._filled(), key))
 
     def __missing__(self, key: object) -> NoReturn:
         if self.complete:
@@ -176,11 +152,21 @@ class CapturedDict(Container, dict[Any, Any]):
 
     def values(self) -> Any:
         """Its values."""
-        return dict.values(self) if self.complete else self.fail("the values")
+        return dict.values(self._ready()) if self.complete else self.fail("the values")
 
     def items(self) -> Any:
         """Its keys and values."""
-        return dict.items(self) if self.complete else self.fail("the items")
+        return dict.items(self._ready()) if self.complete else self.fail("the items")
 
-    def __repr__(self) -> str:
-        return f"{{{self._joined(f'{key!r}: {value!r}' for key, value in self.kept.items())}}}"
+    def _rebuild(self, made: dict[int, Any], path: str) -> dict[Any, Any]:
+        items: dict[Any, Any] = {}
+        made[id(self)] = items
+        for key, value in self.items():
+            items[rebuilt(key, made, f"a key of {path}")] = rebuilt(value, made, f"{path}[{key!r}]")
+        return items
+
+    def _marks(self) -> tuple[str, str, str]:
+        return "{", "}", "{}"
+
+    def _items(self) -> Iterator[str]:
+        return (f"{key!r}: {value!r}" for key, value in dict.items(self))

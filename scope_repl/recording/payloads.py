@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from scope_repl._reader import Reader
 from scope_repl.recording.codes import Codes
+from scope_repl.recording.cut import GONE, Reference
+from scope_repl.recording.resolve import Look, Resolver
 from scope_repl.recording.spans import Spans
-from scope_repl.recording.values import decode
+from scope_repl.recording.values import decode, may_refer
 from scope_repl.schema import CallKind, Kind, Outcome
 
 _TYPE_BITS = 20
+_MARK_BYTES = 4  # an extension type without content
 _START = struct.Struct("=Q")
 _SITED = frozenset({Kind.CALL, Kind.C_CALL})
 _FOLDED = frozenset({Kind.OPEN, Kind.SUSPENDED})
@@ -57,14 +61,16 @@ class Payloads:
         spans: its calls.
         codes: the callables.
         level: the level of the recording.
+        at: gives the objects of a time.
     """
 
-    def __init__(self, reader: Reader, spans: Spans, codes: Codes, level: str) -> None:
+    def __init__(self, reader: Reader, spans: Spans, codes: Codes, level: str, at: Callable[[int], Resolver]) -> None:
         self._reader = reader
         self._spans = spans
         self._codes = codes
         self._level = level
-        self._type_names = codes.type_names
+        self._at = at
+        self.type_names = codes.type_names
 
     def entry(self, call: int) -> Record | None:
         """The record with which a call begins in the log, if it has a payload."""
@@ -80,7 +86,7 @@ class Payloads:
     def arguments(self, call: int) -> tuple[tuple[str, ...], list[Any] | Unknown]:
         """A call's argument names, and their values at its entry or why they are not known.
 
-        There can be fewer values than names when the values did not fit the log.
+        There can be fewer values than names when the values did not fit the log. Objects are as they were then.
         """
         number = self._spans.code[call]
         names = self._codes[number].arguments
@@ -92,11 +98,11 @@ class Payloads:
             return names, Unknown("the call had begun when the recording started")
         if not payload:
             return names, self._not_captured(number)
-        values = self.decode(payload)
+        values = self._decoded(payload, self._spans.start[call])
         return names, list(values) if isinstance(values, list | tuple) else Unknown("they are damaged in the log")
 
     def result(self, call: int) -> Any:
-        """What a call returned, or ``Unknown`` with the reason."""
+        """What a call returned, as it was then, or ``Unknown`` with the reason."""
         outcome = self._spans.outcome[call]
         if outcome != Outcome.RETURN:
             reasons = {
@@ -106,7 +112,9 @@ class Payloads:
             }
             return Unknown(reasons.get(Outcome(outcome), "the call had not ended when the recording did"))
         record = self._exit_record(call)
-        return self.decode(record.data) if record and record.data else self._not_captured(self._spans.code[call])
+        if record is None or not record.data:
+            return self._not_captured(self._spans.code[call])
+        return self._decoded(record.data, self._spans.end[call])
 
     def raised(self, call: int) -> Raised | Unknown:
         """The exception that ended a call, or why it is not known."""
@@ -130,11 +138,38 @@ class Payloads:
         return record.aux
 
     def decode(self, payload: bytes) -> Any:
-        """A captured value."""
-        return decode(payload, self._type_names)
+        """A captured value that holds no object with versions."""
+        return decode(payload, self.type_names)
+
+    def _decoded(self, payload: bytes, time_ns: int) -> Any:
+        """A captured value with its objects at the time at which they were looked at for it."""
+        if not may_refer(payload):
+            return self.decode(payload)
+        resolver = self._at(time_ns)
+        value = resolver.value(payload)
+        resolver.look_by(lambda: [Look(time_ns, None, "", lambda: value if isinstance(value, list) else [value])])
+        return value
+
+    def is_gone(self, payload: bytes) -> bool:
+        """Whether what was written to a name says that it has no value any more."""
+        return len(payload) <= _MARK_BYTES and self.decode(payload) is GONE
+
+    def own_address(self, call: int) -> int | None:
+        """The address of the first argument of a call, if that is an object with versions, such as ``self``."""
+        record = self.entry(call)
+        if record is None or not may_refer(record.data):
+            return None
+        values = self.decode(record.data[_START.size :] if record.kind in _FOLDED else record.data)
+        first = values[0] if isinstance(values, list) and values else None
+        return first.address if isinstance(first, Reference) else None
+
+    def level(self, number: int) -> str:
+        """How much was captured of a callable: its own level; that of the recording where the log does not tell."""
+        own = self._codes[number].level
+        return self._level if own == "off" else own
 
     def _not_captured(self, number: int) -> Unknown:
         kind = CallKind(int(self._codes.kinds[number]))
         if kind is not CallKind.PYTHON:
             return Unknown("values of calls into libraries and C are not captured")
-        return Unknown(f"it is not captured at level {self._level}")
+        return Unknown(f"it is not captured at level {self.level(number)}")

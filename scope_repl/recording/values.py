@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import zoneinfo
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence, Sized
+from typing import Any, NamedTuple, TypeVar
 
 import msgpack
 
@@ -22,13 +22,19 @@ from scope_repl.recording.captured import (
     TypeName,
 )
 from scope_repl.recording.containers import CapturedDict, CapturedFrozenset, CapturedList, CapturedSet, CapturedTuple
-from scope_repl.recording.cut import Cut, CutBytes, CutInt, CutText, Redacted, Seen
+from scope_repl.recording.cut import GONE, Cut, CutBytes, CutInt, CutText, Left, Redacted, Reference, Seen
 
 TypeNames = Callable[[int], tuple[str, str]] | Mapping[int, tuple[str, str]]
+Refer = Callable[[int], Any]
 
-_REDACTED = 1
-_CUT = 2
+_REFERENCE = 28
+_REFERENCE_BYTE = bytes((_REFERENCE,))
+_ADDRESS_BYTES = 10  # an array of one, and a number of eight bytes
+_CONSTANTS: Mapping[int, Callable[[], Any]] = {1: Redacted, 2: Cut, 29: lambda: GONE}
 _NESTING_MAX = 32
+_OPTIONS: Mapping[str, Any] = {"unicode_errors": "surrogatepass", "use_list": True, "strict_map_key": False}
+_T = TypeVar("_T")
+_P = TypeVar("_P", bound=Sized)
 _DTYPES = {
     "?": "bool", "b": "int8", "B": "uint8", "h": "int16", "H": "uint16", "i": "int32", "I": "uint32", "l": "int64",
     "L": "uint64", "q": "int64", "Q": "uint64", "e": "float16", "f": "float32", "d": "float64", "g": "longdouble",
@@ -37,7 +43,7 @@ _DTYPES = {
 }  # fmt: skip
 
 
-def decode(payload: bytes | bytearray | memoryview, type_name: TypeNames) -> Any:
+def decode(payload: bytes | bytearray | memoryview, type_name: TypeNames, refer: Refer = Reference) -> Any:
     """Decode a captured value.
 
     What was kept whole comes out as plain Python values; lists, tuples, sets and dicts as subclasses of the real ones
@@ -46,41 +52,84 @@ def decode(payload: bytes | bytearray | memoryview, type_name: TypeNames) -> Any
     Args:
         payload: one value in the encoding of ``_native/encode.c``.
         type_name: gives module and qualified name for the number of a type.
+        refer: gives what stands for the object at an address whose content is in its versions.
 
     Returns:
-        The value.
+        The value; ``GONE`` for that of a name that has none.
 
     Raises:
         DamagedLog: the payload is not in that encoding.
     """
+    return checked(_Decoder(type_name, refer).decode, payload)
+
+
+def decode_all(payload: bytes, type_name: TypeNames, refer: Refer = Reference) -> list[Any]:
+    """Decode captured values that follow each other, as in the content of a version.
+
+    Args:
+        payload: the values.
+        type_name: as for ``decode``.
+        refer: likewise.
+
+    Returns:
+        The values; ``Left`` where some of a container were left out.
+
+    Raises:
+        DamagedLog: the payload is not in that encoding.
+    """
+    return checked(_Decoder(type_name, refer).decode_all, payload)
+
+
+def may_refer(payload: bytes) -> bool:
+    """Whether a payload may hold an object whose content is in versions: if not, it says all by itself."""
+    return _REFERENCE_BYTE in payload
+
+
+def checked(read: Callable[[_P], _T], payload: _P) -> _T:
+    """Read a part of a captured value.
+
+    Args:
+        read: reads it.
+        payload: the part.
+
+    Raises:
+        DamagedLog: it cannot be read.
+    """
     try:
-        return _Decoder(type_name).decode(payload)
+        return read(payload)
     except DamagedLog:
         raise
     except (ValueError, TypeError, LookupError, OverflowError, msgpack.UnpackException) as error:
-        raise DamagedLog(f"a captured value of {len(payload)} bytes cannot be decoded: {error}") from error
+        raise DamagedLog(f"a captured value of {len(payload)} parts cannot be decoded: {error}") from error
 
 
 class _Decoder:
-    def __init__(self, type_name: TypeNames) -> None:
+    def __init__(self, type_name: TypeNames, refer: Refer) -> None:
         self._type_name = type_name if callable(type_name) else type_name.__getitem__
         self._nesting = 0
+        self.refer = refer
 
     def decode(self, payload: bytes | bytearray | memoryview) -> Any:
         self._nesting += 1
         if self._nesting > _NESTING_MAX:
             raise DamagedLog(f"a captured value is nested more than {_NESTING_MAX} deep, which the tracer never does")
-        value = msgpack.unpackb(
-            payload, ext_hook=self._extension, unicode_errors="surrogatepass", use_list=True, strict_map_key=False
-        )
+        value = msgpack.unpackb(payload, ext_hook=self._extension, **_OPTIONS)
         self._nesting -= 1
         return value
 
+    def decode_all(self, payload: bytes) -> list[Any]:
+        unpacker = msgpack.Unpacker(ext_hook=self._extension, read_size=1024, **_OPTIONS)
+        unpacker.feed(payload)
+        values = list(unpacker)
+        if unpacker.tell() != len(payload):
+            raise ValueError("it ends within a value")
+        return values
+
     def _extension(self, code: int, data: bytes) -> Any:
-        if code == _REDACTED:
-            return Redacted()
-        if code == _CUT:
-            return Cut()
+        if code == _REFERENCE and len(data) == _ADDRESS_BYTES:  # as the tracer writes it: by far the most frequent
+            return self.refer(int.from_bytes(data[2:], "big"))
+        if code in _CONSTANTS:
+            return _CONSTANTS[code]()
         form, content = _FORMS[code], self.decode(data)
         for kind, field in zip(form.fields, content[: len(form.fields)], strict=True):
             if not isinstance(field, kind):
@@ -95,7 +144,8 @@ class _Decoder:
             return TypeName("", "?")
 
 
-def _pairs(flat: tuple[Any, ...]) -> list[tuple[Any, Any]]:
+def pairs(flat: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """Keys and values that follow each other, as pairs."""
     return list(zip(flat[::2], flat[1::2], strict=True))
 
 
@@ -138,7 +188,7 @@ def _frozenset(_: _Decoder, address: int, size: int, *items: Any) -> CapturedFro
 
 
 def _dict(_: _Decoder, address: int, size: int, *flat: Any) -> CapturedDict:
-    return CapturedDict(_pairs(flat), address, size)
+    return CapturedDict(pairs(flat), address, size)
 
 
 def _range(_: _Decoder, start: int, stop: int, step: int) -> range:
@@ -164,20 +214,20 @@ def _named(
 
 
 def _object(decoder: _Decoder, number: int, address: int, size: int, *flat: Any) -> CapturedObject:
-    return CapturedObject(Description(decoder.type(number), address, size, dict(_pairs(flat))))
+    return CapturedObject(Description(decoder.type(number), address, size, dict(pairs(flat))), address)
 
 
 def _derived(decoder: _Decoder, number: int, address: int, content: Any, size: int, *flat: Any) -> CapturedDerived:
-    return CapturedDerived(Description(decoder.type(number), address, size, dict(_pairs(flat)), content))
+    return CapturedDerived(Description(decoder.type(number), address, size, dict(pairs(flat)), content), address)
 
 
 def _record(decoder: _Decoder, number: int, address: int, size: int, *flat: Any) -> CapturedDerived:
     content = CapturedTuple(flat[1::2], address, size)
-    return CapturedDerived(Description(decoder.type(number), address, size, dict(_pairs(flat)), content))
+    return CapturedDerived(Description(decoder.type(number), address, size, dict(pairs(flat)), content), address)
 
 
 def _exception(decoder: _Decoder, number: int, address: int, content: Any, size: int, *flat: Any) -> CapturedException:
-    return CapturedException(Description(decoder.type(number), address, size, dict(_pairs(flat)), content))
+    return CapturedException(Description(decoder.type(number), address, size, dict(pairs(flat)), content), address)
 
 
 def _date(_: _Decoder, *parts: int) -> datetime.date:
@@ -216,7 +266,7 @@ def _in_zone(naive: Any, zone: Any, kind: str) -> Any:
             return naive.replace(tzinfo=zoneinfo.ZoneInfo(key))
         except (zoneinfo.ZoneInfoNotFoundError, ValueError):
             pass
-    return CapturedDerived(Description(TypeName("datetime", kind), 0, 1, {"tzinfo": zone}, naive))
+    return CapturedDerived(Description(TypeName("datetime", kind), 0, 1, {"tzinfo": zone}, naive), 0)
 
 
 def _timedelta(_: _Decoder, days: int, seconds: int, microseconds: int) -> datetime.timedelta:
@@ -234,6 +284,14 @@ def _frame(
     decoder: _Decoder, number: int, address: int, rows: int | None, width: int | None, *columns: Any
 ) -> CapturedFrame:
     return CapturedFrame(decoder.type(number), address, rows, width, columns)
+
+
+def _reference(decoder: _Decoder, address: int) -> Any:
+    return decoder.refer(address)
+
+
+def _left(_: _Decoder, size: int, fingerprint: int) -> Left:
+    return Left(size, fingerprint)
 
 
 class _Form(NamedTuple):
@@ -272,4 +330,6 @@ _FORMS: Mapping[int, _Form] = {
     25: _Form(_timedelta, (int, int, int)),
     26: _Form(_array, (int, int, str, list)),
     27: _Form(_frame, (int, int, _COUNT, _COUNT)),
+    _REFERENCE: _Form(_reference, (int,)),
+    30: _Form(_left, (int, int)),
 }

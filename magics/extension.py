@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
 
 from scope_repl.capture.cells import OpenRun
+from scope_repl.capture.namespace import Namespace
+from scope_repl.capture.outputs import Outputs
 from scope_repl.errors import NotRecording
 from scope_repl.session import Scope, scope
 
@@ -16,6 +19,7 @@ from .cell import CellStarter, CellTransformer
 from .magics import ScopeMagics
 from .options import parse_cell
 from .report import report, say
+from .transcript import hidden_names, places
 
 NAME = "scope"
 _NOTHING = object()
@@ -50,7 +54,10 @@ class Extension:
         shell.ast_transformers.append(self._starter)
         for event, callback in self._events.items():
             shell.events.register(event, callback)
-        self.scope.recorder.cells.title_of = self._title_of
+        recorder = self.scope.recorder
+        recorder.cells.title_of = self._title_of
+        recorder.outputs.places = lambda: places(shell)
+        self._meet_namespace()
         self._users = shell.user_ns.get(NAME, _NOTHING)
         if self._users is not _NOTHING:
             say(f"your variable `{NAME}` is Scope's for now; %unload_ext scope_repl puts yours back")
@@ -59,8 +66,11 @@ class Extension:
     def unload(self) -> None:
         """Take everything out, and end a recording that is going on without keeping it."""
         shell = self.shell
+        recorder = self.scope.recorder
         self.scope.forget()
-        self.scope.recorder.cells.clear()
+        recorder.cells.clear()
+        recorder.outputs = Outputs()
+        recorder.namespace = recorder.watches.namespace = None
         shell.drop_by_id({NAME: self.scope})
         if self._users is not _NOTHING and NAME not in shell.user_ns:
             shell.user_ns[NAME] = self._users
@@ -104,13 +114,35 @@ class Extension:
         # interrupt left of a cell whose end it hit.
         while info.store_history and cells.current() is not None:
             self._end_current()
+        self._meet_namespace()
+        self.scope.recorder.look()
+        self._follow_outputs()
         cells.begin(self._next_number if info.store_history else None, info.raw_cell or "")
 
     def _cell_ends(self, result: ExecutionResult | None) -> None:
         if _was_blank(result):
             return
         self._next_number = self.shell.execution_count
+        if self.scope.recorder.cells.current() is not None:
+            self.scope.recorder.look()
         self._end_current()
+        with contextlib.suppress(RuntimeError):  # a terminal has no loop
+            # IPython itself stands in front of the streams while a cell runs, and takes away all that came after it.
+            asyncio.get_running_loop().call_soon(self._follow_outputs)
+
+    def _meet_namespace(self) -> None:
+        """Tell the recorder of the shell's variables: a shell that is embedded has others each time."""
+        shell, recorder = self.shell, self.scope.recorder
+        variables = shell.user_ns
+        recorder.namespace = Namespace(str(variables.get("__name__")), variables, lambda: hidden_names(shell))
+        recorder.watches.namespace = variables
+
+    def _follow_outputs(self) -> None:
+        recorder = self.scope.recorder
+        if recorder.running:
+            recorder.outputs.follow()
+        else:
+            recorder.outputs.end()  # what had been put in front of ours when the recording ended is gone now
 
     def _end_current(self) -> None:
         """End the innermost cell, and its recording. An interrupt at any point of it leaves what can be done again."""

@@ -24,16 +24,18 @@ if TYPE_CHECKING:
         DamagedLog,
         NoRecording,
         NotRecording,
+        NotWatchable,
         OptionError,
         OutOfRange,
         ScopeError,
         StillRecording,
         ToolConflict,
+        TraceTaken,
         UnknownValue,
         UnwritablePath,
     )
     from scope_repl.query.recording import Recording
-    from scope_repl.session import Scope, record
+    from scope_repl.session import Scope, record, unwatch, watch
 
     __version__: str
 
@@ -42,6 +44,7 @@ __all__ = [
     "DamagedLog",
     "NoRecording",
     "NotRecording",
+    "NotWatchable",
     "OptionError",
     "OutOfRange",
     "Recording",
@@ -49,11 +52,14 @@ __all__ = [
     "ScopeError",
     "StillRecording",
     "ToolConflict",
+    "TraceTaken",
     "UnknownValue",
     "UnwritablePath",
     "__version__",
     "record",
     "redact",
+    "unwatch",
+    "watch",
 ]
 
 _HOMES = {
@@ -61,6 +67,8 @@ _HOMES = {
     "Scope": "scope_repl.session",
     "record": "scope_repl.session",
     "redact": "scope_repl.capture.redaction",
+    "unwatch": "scope_repl.session",
+    "watch": "scope_repl.session",
 }
 
 

@@ -6,14 +6,15 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from scope_repl import schema
 from scope_repl.errors import OptionError
+from scope_repl.watched import Watched, WatchedName, to_watch
 
-LEVELS = ("off", "calls", "values")
+LEVELS = ("off", "calls", "values", "lines")
 OVERFLOWS = ("drop-oldest", "drop-newest")
-DEFAULT_LEVEL = "values"
+PLAN = "plan"
 DEFAULT_BUFFER = "256MB"
 DEFAULT_OVERFLOW = "drop-oldest"
 SMALLEST_BUFFER = 2 * schema.CHUNK_BYTES
@@ -33,11 +34,16 @@ class Settings(TypedDict, total=False):
     max_depth: int | None
     buffer: str | int
     overflow: str
+    watch: Any
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The checked options of one recording; `Options.of` makes them from what was given."""
+    """The checked options of one recording; `Options.of` makes them from what was given.
+
+    Attributes:
+        level: one of ``LEVELS`` for all that is in scope, or ``PLAN``: it depends on whose code it is.
+    """
 
     level: str
     all: bool
@@ -47,6 +53,7 @@ class Options:
     max_depth: int | None
     buffer_bytes: int
     overflow: str
+    watch: tuple[Watched | WatchedName, ...] = ()
 
     @classmethod
     def of(
@@ -60,28 +67,33 @@ class Options:
         max_depth: int | None = None,
         buffer: str | int = DEFAULT_BUFFER,
         overflow: str = DEFAULT_OVERFLOW,
+        watch: Any = (),
     ) -> Options:
         """Check the options of a recording.
 
         Args:
-            level: how much is captured of a function in scope: ``"calls"``, ``"values"`` (the default) or ``"off"``.
+            level: how much is captured of a function in scope: ``"calls"``, ``"values"``, ``"lines"`` or ``"off"``.
+                Without it, code of the notebook and of ``__main__`` is at ``"lines"``, the rest at ``"values"``.
             all: record libraries too, and not only the notebook, ``__main__`` and what is under the working directory.
             include: globs over module names (``"pandas"`` means its submodules too) and file paths (those with a ``/``
-                or that end in ``.py``) that are recorded besides.
+                or that end in ``.py``) that are recorded besides, without a ``level`` at ``"values"``.
             exclude: globs of the same kind that are not recorded, whatever else says so.
             c_calls: record the calls of functions written in C.
             max_depth: how deep calls in scope are followed on each thread; None for no limit.
             buffer: the memory for the log, in bytes or as text such as ``"64MB"`` (a MB is 1024 * 1024 bytes).
             overflow: what happens when the buffer is full: ``"drop-oldest"`` or ``"drop-newest"``.
+            watch: an object whose attributes are followed, a class for all its instances, or a name (``"cart"``,
+                ``"shop.models:Cart"``) for one of these; or several in a list.
 
         Returns:
             The options.
 
         Raises:
             OptionError: one of them cannot be used; the message says which, and what can be given instead.
+            NotWatchable: something cannot be watched.
         """
         return cls(
-            level=_choice("level", DEFAULT_LEVEL if level is None else level, LEVELS),
+            level=PLAN if level is None else _choice("level", level, LEVELS),
             all=_truth("all", all),
             include=_globs("include", include),
             exclude=_globs("exclude", exclude),
@@ -89,6 +101,7 @@ class Options:
             max_depth=_depth(max_depth),
             buffer_bytes=_buffer(buffer),
             overflow=_choice("overflow", overflow, OVERFLOWS),
+            watch=to_watch(watch),
         )
 
 

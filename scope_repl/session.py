@@ -12,6 +12,7 @@ from scope_repl.capture.recorder import Recorder
 from scope_repl.config import DEFAULT_BUFFER, DEFAULT_OVERFLOW, Options, Settings
 from scope_repl.errors import NoRecording
 from scope_repl.query.recording import Recording
+from scope_repl.watched import Watched
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,6 +65,34 @@ class Scope:
         """What was true at a moment of the latest recording: see `Recording.at`."""
         return self.last.at(t, unit=unit)
 
+    def watch(self, *things: Any) -> None:
+        """Follow the attributes of objects in every recording from now on, that which is going on included.
+
+        Each write and delete of an attribute is recorded, with the old and the new value and where it happened, be it
+        in recorded code or elsewhere; and the state at the start. Nothing is kept alive by it.
+
+        Args:
+            things: the objects; classes, for all instances of them and of their subclasses; or names of such.
+
+        Raises:
+            NotWatchable: one of them is, or is of, a class made in C.
+            OptionError: there is nothing of a name.
+        """
+        self.recorder.watches.add(things)
+
+    def unwatch(self, *things: Any) -> None:
+        """Follow them no longer.
+
+        Args:
+            things: objects and classes that are watched; without any, all.
+        """
+        self.recorder.watches.remove(things)
+
+    @property
+    def watched(self) -> tuple[Watched, ...]:
+        """What `watch` follows, without objects that are gone."""
+        return self.recorder.watches.kept
+
     def start(self, options: Options) -> Recording:
         """Begin a recording.
 
@@ -76,7 +105,9 @@ class Scope:
         Raises:
             AlreadyRecording: one is going on.
             ToolConflict: other tools hold all that Scope could hook into.
-            OptionError: the buffer cannot be reserved.
+            TraceTaken: level lines was asked for, and on Python 3.11 another tool holds what it needs.
+            OptionError: the buffer cannot be reserved, or there is nothing of a name that is to be watched.
+            NotWatchable: what has that name cannot be watched.
         """
         recording = Recording()
         self.recorder.start(options)
@@ -121,6 +152,16 @@ class Scope:
 scope = Scope()
 
 
+def watch(*things: Any) -> None:
+    """Follow the attributes of objects in every recording from now on: see `Scope.watch`."""
+    scope.watch(*things)
+
+
+def unwatch(*things: Any) -> None:
+    """Follow them no longer: see `Scope.unwatch`."""
+    scope.unwatch(*things)
+
+
 class record:
     """Record the ``with`` block: what its code does, and what the other threads do meanwhile.
 
@@ -128,20 +169,25 @@ class record:
     within the block nothing is recorded.
 
     Args:
-        level: how much is captured of a function in scope: ``"calls"``, ``"values"`` (the default) or ``"off"``.
+        level: how much is captured of a function in scope: ``"calls"``, ``"values"``, ``"lines"`` or ``"off"``.
+            Without it, code of the notebook and of ``__main__`` is at ``"lines"``, the rest at ``"values"``.
         all: record libraries too, and not only the notebook, ``__main__`` and what lies under the working directory.
         include: globs over module names (``"pandas"`` means its submodules too) and file paths (those with a ``/`` or
-            that end in ``.py``) that are recorded besides.
+            that end in ``.py``) that are recorded besides, without a ``level`` at ``"values"``.
         exclude: globs of the same kind that are not recorded, whatever else says so.
         c_calls: record the calls of functions written in C.
         max_depth: how deep calls in scope are followed on each thread; None for no limit.
         buffer: the memory that the log may use, in bytes or as text such as ``"256MB"`` (a MB is 1024 * 1024 bytes).
         overflow: what happens when the buffer is full: ``"drop-oldest"`` or ``"drop-newest"``.
+        watch: an object whose attributes are followed in this recording, a class for all its instances, or a name
+            (``"cart"``, ``"shop.models:Cart"``) for one of these; or several in a list. See `Scope.watch`.
 
     Raises:
         OptionError: one of the options cannot be used.
+        NotWatchable: something cannot be watched.
         AlreadyRecording: a recording is going on when the block begins.
         ToolConflict: other tools hold all that Scope could hook into when the block begins.
+        TraceTaken: level lines was asked for, and on Python 3.11 another tool holds what it needs.
     """
 
     def __init__(
@@ -154,6 +200,7 @@ class record:
         max_depth: int | None = None,
         buffer: str | int = DEFAULT_BUFFER,
         overflow: str = DEFAULT_OVERFLOW,
+        watch: Any = (),
     ) -> None:
         self._options = Options.of(
             level=level,
@@ -164,6 +211,7 @@ class record:
             max_depth=max_depth,
             buffer=buffer,
             overflow=overflow,
+            watch=watch,
         )
         self._recording: Recording | None = None
 

@@ -54,7 +54,7 @@ class _Sample:
 def measure(level: str) -> Cost:
     """Measure what recording at a level costs here: what loops of calls take longer when they are recorded.
 
-    It is done once a process for each level, in two recordings of a few milliseconds together.
+    It is done once a process for each level, in recordings of a few milliseconds together.
 
     Args:
         level: the level.
@@ -69,9 +69,12 @@ def measure(level: str) -> Cost:
     if level == "off":
         return Cost(0.0, 0.0)
     small_ns, small_bytes = _event(level, 1)
-    large_ns, large_bytes = _event(level, _Sample())
-    added = large_bytes - small_bytes
-    byte_ns = max(large_ns - small_ns, 0.0) / added if added else 0.0
+    if level == "lines":  # a large value that stays the same costs a look and no bytes
+        byte_ns = measure("values").byte_ns
+    else:
+        large_ns, large_bytes = _event(level, _Sample())
+        added = large_bytes - small_bytes
+        byte_ns = max(large_ns - small_ns, 0.0) / added if added else 0.0
     return Cost(max(small_ns - byte_ns * small_bytes, 0.0), byte_ns)
 
 
@@ -92,7 +95,7 @@ def stored_bytes(chunks: memoryview) -> int:
 
 
 def _event(level: str, value: object) -> tuple[float, float]:
-    """The nanoseconds and the bytes of the call or the return of a function that takes and returns the value."""
+    """The nanoseconds and the bytes of an event, where a loop calls a function that takes and returns the value."""
     run = functools.partial(_loop_ns, value)
     bare_ns = _best(run)
     _tracer.start(
@@ -110,7 +113,8 @@ def _event(level: str, value: object) -> tuple[float, float]:
         log = _tracer.stop()
     finally:
         _tracer.abandon()
-    return max(recorded_ns - bare_ns, 0) / (2 * CALLS), stored_bytes(log.chunks) / max(log.stored, 1)
+    events = max(log.stored / ROUNDS, 1)
+    return max(recorded_ns - bare_ns, 0) / events, stored_bytes(log.chunks) / max(log.stored, 1)
 
 
 def _best(run: Callable[[], int]) -> int:

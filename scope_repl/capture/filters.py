@@ -10,7 +10,9 @@ from types import FunctionType, MethodType
 from typing import Any, NamedTuple
 
 from scope_repl import _tracer
-from scope_repl.config import Options
+from scope_repl.config import PLAN, Options
+
+MAIN = "__main__"  # the module of what is typed in a notebook, and of the script that is run
 
 # Threads of these packages serve the notebook, and their frames lie between the recorder and the user's cell.
 MACHINERY = ("IPython", "ipykernel")
@@ -33,7 +35,7 @@ class Rules(NamedTuple):
     default_level: int
 
 
-def rules(options: Options) -> Rules:
+def rules(options: Options, lines: str = "lines") -> Rules:
     """The rules for a recording that starts now, in the present working directory.
 
     Scope's own code is never recorded. Then what is excluded is not, what is included is, the machinery of the
@@ -41,24 +43,29 @@ def rules(options: Options) -> Rules:
     working directory, without the libraries that lie in it.
 
     Args:
-        options: what is to be recorded.
+        options: what is to be recorded. By the plan, ``__main__`` is recorded at level lines and the rest at values.
+        lines: the level that the plan has instead of lines.
 
     Returns:
         The rules and the default level.
     """
-    off, hidden, level = (_tracer.LEVELS[name] for name in ("off", "hidden", options.level))
+    off, hidden = _tracer.LEVELS["off"], _tracer.LEVELS["hidden"]
+    planned = options.level == PLAN
+    level = _tracer.LEVELS["values" if planned else options.level]
+    of_main = _tracer.LEVELS[lines] if planned else level
     found = list(_modules(hidden, "scope_repl"))
     found += _named(off, options.exclude)
-    found += _named(level, options.include)
+    for glob in options.include:
+        found += _named(of_main if glob == MAIN else level, (glob,))
     for package in MACHINERY:
         found += _modules(hidden, package)
-    if options.all:
-        return Rules(tuple(found), level)
-    found += (Rule(off, "file", f"{escape(root)}/*") for root in library_roots())
-    found += (Rule(off, "file", f"*/{folder}/*") for folder in LIBRARY_FOLDERS)
-    found.append(Rule(level, "module", "__main__"))
-    found += (Rule(level, "file", f"{escape(folder)}/*") for folder in working_directories())
-    return Rules(tuple(found), off)
+    if not options.all:
+        found += (Rule(off, "file", f"{escape(root)}/*") for root in library_roots())
+        found += (Rule(off, "file", f"*/{folder}/*") for folder in LIBRARY_FOLDERS)
+    found.append(Rule(of_main, "module", MAIN))
+    if not options.all:
+        found += (Rule(level, "file", f"{escape(folder)}/*") for folder in working_directories())
+    return Rules(tuple(found), level if options.all else off)
 
 
 def _modules(level: int, glob: str) -> Iterator[Rule]:

@@ -9,11 +9,11 @@ import sys
 from dataclasses import replace
 from typing import NoReturn, TextIO
 
-from scope_repl.arguments import GLOBS, RecordingParser
+from scope_repl.arguments import NOTES, RecordingParser
 from scope_repl.capture.filters import escape
 from scope_repl.capture.recorder import Recorder
 from scope_repl.config import Options
-from scope_repl.errors import AlreadyRecording, OptionError, ToolConflict
+from scope_repl.errors import AlreadyRecording, OptionError, ToolConflict, TraceTaken
 from scope_repl.kernel.beside import beside
 from scope_repl.kernel.program import Module, Program, Script
 from scope_repl.model import Log
@@ -28,7 +28,7 @@ stdout is the program's alone. Ctrl-C ends a program that does not end by
 itself. One that is killed, or that ends by os._exit, leaves no recording."""
 
 _EPILOG = f"""\
-{GLOBS}
+{NOTES}
 
 Without options, the script, the modules beside it and the code under the
 working directory are recorded, and a call into a library is one span."""
@@ -75,8 +75,8 @@ def main(words: list[str]) -> None:
 
 def _start(report: _Report, options: Options) -> None:
     try:
-        report.recorder.start(options)
-    except (OptionError, ToolConflict) as error:
+        report.recorder.start(options, wait=True)
+    except (OptionError, ToolConflict, TraceTaken) as error:
         _end(str(error), 1)
     # Behind the recorder's own clean-up, in front of all that the program registers: so it is called between them.
     atexit.register(report)
@@ -156,6 +156,7 @@ def _print(log: Log, file: TextIO) -> None:
 
     recording = Recording(log)
     file.write(f"\nscope-repl: {recording.stats.line()}\n")
+    file.writelines(f"scope-repl: {note}\n" for note in recording.stats.notes)
     if recording.calls.empty:
         return
     tree = recording.tree()

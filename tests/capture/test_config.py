@@ -14,13 +14,13 @@ from scope_repl.errors import OptionError
 
 def test_defaults() -> None:
     options = Options.of()
-    assert options == Options("values", False, (), (), True, None, 256 * 1024**2, "drop-oldest")
+    assert options == Options("plan", False, (), (), True, None, 256 * 1024**2, "drop-oldest", ())
 
 
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"level": "lines"}, "level='lines': this version of Scope has 'off', 'calls', 'values'"),
+        ({"level": "plan"}, "level='plan': this version of Scope has 'off', 'calls', 'values', 'lines'"),
         ({"level": 2}, "level=2"),
         ({"all": 1}, "True or False"),
         ({"c_calls": "no"}, "True or False"),
@@ -40,6 +40,7 @@ def test_defaults() -> None:
         ({"buffer": True}, "'256MB' or '64 KiB'"),
         ({"buffer": "9999TB"}, "larger than this machine's memory"),
         ({"overflow": "spill"}, "'drop-oldest', 'drop-newest'"),
+        ({"watch": "a b"}, "watch='a b': a name is such as 'cart'"),
     ],
 )
 def test_what_cannot_be_used_is_refused(settings: dict[str, Any], said: str) -> None:

@@ -47,15 +47,31 @@ LIBRARY = os.path.join(sysconfig.get_path("stdlib"), "json", "__init__.py")
 
 
 def test_by_default_the_notebook_and_the_working_directory(here: Path) -> None:
-    assert level_of("__main__", "/tmp/ipykernel_1/2.py") == "values"
-    assert level_of("__main__", "<ipython-input-1-0>") == "values"
+    assert level_of("__main__", "/tmp/ipykernel_1/2.py") == "lines"
+    assert level_of("__main__", "<ipython-input-1-0>") == "lines"
+    assert level_of("__main__", f"{here}/script.py") == "lines"
     assert level_of("shop", f"{here}/shop.py") == "values"
     assert level_of("shop.cart", f"{here}/src/shop/cart.py") == "values"
     assert level_of("json", LIBRARY) == "off"
     assert level_of("elsewhere", "/elsewhere/module.py") == "off"
     assert level_of("made", "<string>") == "off"
     assert level_of("shop", f"{here}2/shop.py") == "off"
-    assert level_of("shop", f"{here}/shop.py", level="calls") == "calls"
+
+
+@pytest.mark.parametrize("level", ["calls", "values", "lines", "off"])
+def test_a_level_is_for_everything_in_scope(here: Path, level: str) -> None:
+    assert level_of("__main__", "<ipython-input-1-0>", level=level) == level
+    assert level_of("shop", f"{here}/shop.py", level=level) == level
+    assert level_of("json", LIBRARY, level=level, include="json") == level
+    assert level_of("json", LIBRARY, level=level, all=True) == level
+    assert level_of("__main__", "/x.py", level=level, include="__main__", all=True) == level
+    assert level_of("json", LIBRARY, level=level) == "off"
+
+
+def test_the_plan_without_lines(here: Path) -> None:
+    """As it is on Python 3.11 while a debugger holds what lines come through."""
+    found = filters.rules(Options.of(), lines="values")
+    assert "lines" not in {NAMES[rule.level] for rule in found.rules}
 
 
 @pytest.mark.parametrize("folder", [".venv/lib/python3.13/site-packages", "env/lib/python3/dist-packages"])
@@ -85,6 +101,7 @@ def test_scopes_own_code_never(here: Path, module: str) -> None:
 
 
 def test_include(here: Path) -> None:
+    assert level_of("__main__", "/lib/site-packages/tool.py", include="__main__") == "lines"
     assert level_of("pandas", "/lib/pandas/__init__.py", include="pandas") == "values"
     assert level_of("pandas.core.frame", "/lib/pandas/core/frame.py", include="pandas") == "values"
     assert level_of("pandasql", "/lib/pandasql.py", include="pandas") == "off"

@@ -108,6 +108,7 @@ def test_the_inner_recording_outlives_the_block_of_the_outer() -> None:
     assert recording.finished
 
 
+@needs_monitoring
 def test_a_recorder_of_somebody_else_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_tracer, "start", raising(RuntimeError("coverage", "debugpy")))
     with pytest.raises(scope_repl.ToolConflict, match="held by coverage, debugpy") as caught, scope_repl.record():
@@ -267,3 +268,22 @@ def test_secrets_are_redacted_and_the_words_can_be_chosen() -> None:
 def test_what_is_no_word(words: list[str]) -> None:
     with pytest.raises(scope_repl.OptionError):
         scope_repl.redact(words)
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="later Pythons have sys.monitoring for lines")
+def test_the_plan_goes_without_lines_where_a_debugger_is() -> None:
+    before = sys.gettrace()
+
+    def trace(*_: object) -> None:
+        return None
+
+    sys.settrace(trace)
+    try:
+        with scope_repl.record(include="__main__") as recording:
+            work()
+    finally:
+        sys.settrace(before)
+    (note,) = (note for note in recording.stats.notes if "sys.settrace is held by" in note)
+    assert f"{__name__}.test_the_plan" in note
+    assert note.endswith("what the plan has at lines was recorded at values")
+    assert names(recording).count("work") == 1

@@ -275,7 +275,7 @@ def test_program_that_records_itself_is_told_what_to_do(tmp_path: Path) -> None:
         (["folder"], "'folder' is a folder: name a script in it, or a module with -m"),
         ([], "what is to be run? Give a script, or a module with -m"),
         (["-m"], "argument -m: expected one argument"),
-        (["--level", "some", "it.py"], "--level some: this version of Scope has 'off', 'calls', 'values'"),
+        (["--level", "some", "it.py"], "--level some: this version of Scope has 'off', 'calls', 'values', 'lines'"),
         (["--lines", "it.py"], "unrecognized arguments: --lines"),
     ],
 )
@@ -312,3 +312,43 @@ def test_without_the_tracer_the_reason_is_one_line(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("scope-repl run: Scope cannot start in Python ")
     assert done.stderr.count("\n") == 1
+
+
+WATCHED = """
+import shop
+class Cart:
+    def __init__(self):
+        self.owner = None
+class Bag:
+    pass
+cart, bag = Cart(), Bag()
+bag.cart = cart
+shop.make()
+print(*("__setattr__" in vars(kind) for kind in (Cart, Bag, shop.Order)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("names", "seen"),
+    [
+        (["Cart"], "True False False"),
+        (["__main__:Bag"], "False True False"),
+        (["bag.cart", "shop:Order"], "True False True"),
+        (["shop.Order"], "False False True"),
+    ],
+)
+def test_names_are_watched_as_soon_as_they_are_there(tmp_path: Path, names: list[str], seen: str) -> None:
+    (tmp_path / "shop.py").write_text("class Order:\n    pass\ndef make():\n    return Order()\n")
+    (tmp_path / "it.py").write_text(WATCHED)
+    done = command("run", *(word for name in names for word in ("--watch", name)), "it.py", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, f"{seen}\n")
+    assert "was watched as" not in done.stderr
+
+
+def test_names_that_never_are_there_are_said(tmp_path: Path) -> None:
+    (tmp_path / "it.py").write_text("numbers = []\nfor n in range(3):\n    numbers.append(n)\n")
+    done = command("run", "--watch", "Card", "--watch=shop:Order", "--watch", "numbers", "it.py", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "\nscope-repl: nothing was watched as 'Card': it never was there\n" in done.stderr
+    assert "nothing was watched as 'shop:Order'" in done.stderr
+    assert "numbers is not watched: list is a class made in C" in done.stderr

@@ -1,4 +1,4 @@
-"""Scope in IPython and Jupyter: ``%%scope_trace``, ``%scope_at`` and ``%scope_tree``, and the object ``scope``."""
+"""Scope in IPython and Jupyter: ``%%scope_trace``, the magics that ask about recordings, and ``scope``."""
 
 from __future__ import annotations
 

@@ -14,10 +14,13 @@ from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 
 from scope_repl.errors import ScopeError
 from scope_repl.query.moment import Moment
+from scope_repl.query.moments import Moments
 from scope_repl.query.tree import CallTree
+from scope_repl.query.why import Why
 from scope_repl.session import Scope
 
 from .options import HELP, PARSER, Request, parse, parse_cell, parse_command
+from .questions import HISTORY, WHEN, WHY
 from .report import report, say
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
@@ -81,6 +84,45 @@ class ScopeMagics(Magics):
             raise UsageError(f"%scope_tree takes nothing behind it, and {line.strip()!r} was given")
         with _as_usage_error():
             return self._scope.last.tree()
+
+    @no_var_expand
+    @line_magic
+    def scope_history(self, line: str) -> pd.DataFrame | None:  # noqa: D102 - the parser's help is its docstring
+        name, options = HISTORY.read(line)
+        if options.help:
+            say(HISTORY.format_help())
+            return None
+        with _as_usage_error():
+            return self._scope.last.history(name)
+
+    scope_history.__doc__ = HISTORY.format_help()
+
+    @no_var_expand
+    @line_magic
+    def scope_when(self, line: str) -> Moment | Moments | None:  # noqa: D102
+        condition, options = WHEN.read(line)
+        if options.help:
+            say(WHEN.format_help())
+            return None
+        with _as_usage_error():
+            if options.all:
+                return self._scope.last.when(condition, options.function, all=True)
+            return self._scope.last.when(condition, options.function)
+
+    scope_when.__doc__ = WHEN.format_help()
+
+    @no_var_expand
+    @line_magic
+    def scope_why(self, line: str) -> Why | None:  # noqa: D102
+        name, options = WHY.read(line)
+        if options.help:
+            say(WHY.format_help())
+            return None
+        with _as_usage_error():
+            before = None if options.at is None else self._scope.at(_time(options.at))
+            return self._scope.last.why(name, before, options.depth)
+
+    scope_why.__doc__ = WHY.format_help()
 
     def _trace_cell(self, line: str, cell: str) -> None:
         """What is left for the cell magic: help, mistakes, and cells that `run_cell_magic` runs."""

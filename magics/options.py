@@ -7,7 +7,7 @@ from typing import NamedTuple, NoReturn
 
 from IPython.core.error import UsageError
 
-from scope_repl.arguments import GLOBS, RecordingParser
+from scope_repl.arguments import NOTES, RecordingParser
 from scope_repl.config import Options
 
 USAGE = """%%scope_trace [options]
@@ -47,7 +47,7 @@ class _Parser(RecordingParser):
 
     def __init__(self) -> None:
         super().__init__(
-            prog="scope_trace", usage=USAGE.replace("%", "%%"), description=DESCRIPTION, epilog=f"{GLOBS}\n\n{EPILOG}"
+            prog="scope_trace", usage=USAGE.replace("%", "%%"), description=DESCRIPTION, epilog=f"{NOTES}\n\n{EPILOG}"
         )
         self.color = False
         self.option("-h", "--help", action="store_true", help="show this and run nothing")

@@ -3,18 +3,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import pandas as pd
 
-from scope_repl.errors import StillRecording
+from scope_repl.errors import OptionError, StillRecording
 from scope_repl.model import Log
+from scope_repl.query import when
+from scope_repl.query.divergence import Divergence
+from scope_repl.query.history import history_of_name, history_of_object
 from scope_repl.query.instant import instant_ns, instant_track
 from scope_repl.query.moment import Moment
+from scope_repl.query.moments import Moments
+from scope_repl.query.printed import Printed
 from scope_repl.query.search import find_calls
 from scope_repl.query.tree import CallTree
+from scope_repl.query.why import DEPTH, Why, why
+from scope_repl.query.writes import NamedWrite, last_write
 from scope_repl.recording.contents import Contents
-from scope_repl.recording.durations import duration_text
+from scope_repl.recording.durations import duration_text, time_text
 from scope_repl.recording.stats import Stats
 
 if TYPE_CHECKING:
@@ -164,6 +171,150 @@ class Recording:
             where=where,
         )
         return self.contents.calls.iloc[rows]
+
+    def history(self, what: Any, name: Any = None) -> pd.DataFrame:
+        """How a variable, or what is in an object, went.
+
+        Args:
+            what: the name of a variable, such as ``"total"``, or ``"f:total"`` for the local of f (f may be a glob, or
+                a module's name), or a path such as ``"self.balance"``; or an object: a captured value, an address, or
+                the object itself if it still lives.
+            name: of an object the attribute, index or key that is meant; without it, the object as a whole.
+
+        Returns:
+            One row for each value that it got, and for each change of what is in it as far as a look at it goes; the
+            columns are described in ``schema.HISTORY_COLUMNS``. A line that gave it the value that it had already has
+            no row.
+
+        Raises:
+            OptionError: it is neither.
+            UnknownValue: it was not captured. The error says why, and what was.
+        """
+        if not isinstance(what, str):
+            return history_of_object(self.contents, what, name)
+        if name is not None:
+            raise OptionError("what", what, f"give an object for the history of its {name!r}, or '{what}.{name}'")
+        return history_of_name(self.contents, what)
+
+    def last_write(self, name: str, before: Any = None) -> NamedWrite:
+        """The write that gave a value: where it came from.
+
+        Args:
+            name: a variable, such as ``"total"`` or ``"f:total"``, or what leads from one to what is in it, such as
+                ``"self.balance"`` or ``"cart[0].price"``.
+            before: the moment at which the value was there, or any time that ``at()`` takes, or a write, before which
+                the one before is meant. The variable is looked for in the selected frame and those that called it,
+                each with its module; where none has it, it is the one of this name that was written last. Without it,
+                that is the one.
+
+        Raises:
+            OptionError: it is no such name, or the moment is one of another recording.
+            UnknownValue: it is not known, as where it was before the horizon.
+        """
+        if isinstance(before, NamedWrite) and name == before.name:
+            return before.previous()
+        return last_write(self.contents, name, self._moment(before))
+
+    def why(self, name: str, before: Any = None, depth: int = DEPTH) -> Why:
+        """The chain of writes that led to a value: the last one, the last ones of what that line read, and so on.
+
+        What a line reads is found in its source as it was recorded. Arguments lead to the line that made the call, and
+        calls to the line that returned.
+
+        Args:
+            name: as for ``last_write()``.
+            before: as for ``last_write()``.
+            depth: how many writes there are one behind the other at the most.
+
+        Raises:
+            OptionError: it is no such name, or the depth cannot be used.
+            UnknownValue: the write that gave the value is not known.
+        """
+        return why(self.contents, name, self._moment(before), depth)
+
+    @overload
+    def when(
+        self, condition: str, function: str | None = None, all: Literal[False] = False, progress: bool = True
+    ) -> Moment: ...
+    @overload
+    def when(
+        self, condition: str, function: str | None = None, *, all: Literal[True], progress: bool = True
+    ) -> Moments: ...
+    def when(
+        self, condition: str, function: str | None = None, all: bool = False, progress: bool = True
+    ) -> Moment | Moments:
+        """The first moment at which a condition held, or all of them.
+
+        It is looked at whenever a line begins, and as a call ends, in the functions that have all its names as locals
+        or as names of their module. Captured values only are looked at; no code of the program runs.
+
+        Args:
+            condition: such as ``"x > 5 and len(queue) > 10"``. Names, constants, attributes, items, comparisons,
+                ``and``, ``or``, ``not``, arithmetic, ``x if c else y``, and the functions len, min, max, sum, abs, any,
+                all, sorted and isinstance (by the type's name) can stand in it, and nothing else.
+            function: a glob over the names of the functions; without it, all.
+            all: give all moments, one for each line that began while it held.
+            progress: show a bar if it takes longer than a second.
+
+        Returns:
+            The moment; or, with ``all``, the moments, with a DataFrame in ``table`` and the counts in ``tally``.
+
+        Raises:
+            ExpressionError: the condition is not of this language. The error says what, and at which column.
+            UnknownValue: values of a name in it were never captured.
+            NeverHeld: the first moment was asked for, and there is none.
+
+        Warns:
+            UnknownLines: it may have held before the first moment, where values are not known.
+        """
+        if all:
+            return when.every(self.contents, condition, function, progress)
+        return when.first(self.contents, condition, function, progress)
+
+    def log(self, location: str, expressions: str) -> Printed:
+        """What a print on a line would have printed, each time the line was about to run.
+
+        Args:
+            location: file and line, such as ``"pricing.py:12"`` or ``"In[3]:2"``; or a function and a line of its file,
+                such as ``"price:12"``.
+            expressions: what would have been printed, such as ``"x, total"``, in the language of ``when()``.
+
+        Returns:
+            The values of each time, with the text in ``text`` and a DataFrame in ``table``.
+
+        Raises:
+            OptionError: there is no such file, function or line. The error names those near it.
+            ExpressionError: an expression is not of this language.
+            UnknownValue: a name was not captured there, or no lines were.
+        """
+        return Printed(self.contents, location, expressions)
+
+    def diff(self, other: Recording) -> Divergence:
+        """Where two runs of the same code first did something else, or had other values.
+
+        Lines are compared track by track, by function and line; values as they are but for the addresses of objects.
+
+        Args:
+            other: the recording of another run.
+
+        Raises:
+            OptionError: it is no recording.
+            UnknownValue: lines were not captured in both.
+        """
+        if not isinstance(other, Recording):
+            raise OptionError("other", other, "give another recording, such as scope.recordings[0]")
+        return Divergence(self.contents, other.contents)
+
+    def _moment(self, before: Any) -> Moment | None:
+        if before is None:
+            return None
+        if isinstance(before, NamedWrite):
+            before = before.moment
+        if not isinstance(before, Moment):
+            return self.at(before)
+        if before.contents is not self.contents:
+            raise OptionError("before", time_text(before.time_ns), "it is a moment of another recording")
+        return before
 
     def tree(self, lines: int = 40, track: int | str | None = None) -> CallTree:
         """The call tree in text.

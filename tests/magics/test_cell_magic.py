@@ -141,7 +141,7 @@ def test_all_records_libraries_but_not_the_machinery(notebook: Notebook) -> None
     ("line", "said"),
     [
         ("--bad", "--bad"),
-        ("--level lines", "'calls', 'values'"),
+        ("--level plan", "'calls', 'values', 'lines'"),
         ("--level", "expected one argument"),
         ("--buffer 1KB", "too small"),
         ("--buffer lots", "'256MB'"),

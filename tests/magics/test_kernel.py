@@ -135,3 +135,51 @@ def test_unload(tmp_path: Path) -> None:
         assert started.run("%unload_ext scope_repl").status == "ok"
         assert started.run("scope").reply["ename"] == "NameError"
         assert started.run("from scope_repl import _tracer; _tracer.running()").result == "False"
+
+
+SHOWN = "[(o.stream, o.text) for o in scope.last.contents.state.outputs(2**62)]"
+
+
+def test_what_is_shown_is_recorded_and_shown(running: Kernel) -> None:
+    output = running.run(
+        "%%scope_trace\nimport sys, os\nfrom IPython.display import display\n"
+        "print('one')\ndisplay({'a': 1})\nprint('two', end='', file=sys.stderr)\nos.write(1, b'past it\\n')\nf(3)"
+    )
+    assert (output.stderr, output.displayed[0], output.result) == ("two", "{'a': 1}", "6")
+    assert output.stdout.startswith("one\n")
+    shown = running.run(SHOWN).result
+    assert shown is not None
+    assert "".join(shown.split()) == (
+        "[('stdout','one'),('stdout','\\n'),('display',\"{'a':1}\"),('stderr','two'),('result','6')]"
+    )
+
+
+def test_what_is_shown_over_cells_and_by_threads(running: Kernel) -> None:
+    running.run("%scope_trace start")
+    assert running.run("print('x', end='')").stdout == "x"
+    cell = "import threading\nthread = threading.Thread(target=print, args=('y',))\nthread.start()\nthread.join()"
+    assert running.run(cell).stdout == "y\n"
+    running.run("again = threading.Timer(0.1, print, args=('z',))\nagain.start()")
+    time.sleep(0.4)  # between the cells
+    running.run("%scope_trace stop")
+    assert running.run(f"''.join(text for _, text in {SHOWN})").result == repr("xy\nz\n")
+    there = "(sys.stdout.write, sys.stderr.write, get_ipython().display_pub.publish)"
+    assert running.run(f"import sys\n{{type(x).__module__ for x in {there}}}").result == "{'builtins'}"
+
+
+def test_an_interrupt_while_much_is_printed(running: Kernel) -> None:
+    request = running.begin("%%scope_trace --buffer 1MB\nprint('begin', flush=True)\nwhile True:\n    print('x' * 50)")
+    time.sleep(0.3)
+    running.manager.interrupt_kernel()
+    output = running.end(request)
+    assert output.reply["ename"] == "KeyboardInterrupt"
+    assert "scope_repl" not in output.traceback
+    assert running.run("print('still there')").stdout == "still there\n"
+
+
+def test_variables_before_and_after(running: Kernel) -> None:
+    running.run("n = 1\ncart = [1]")
+    running.run("%%scope_trace --level calls\nn += 1\ncart.append(n)\ndel f")
+    running.run("def f(x=1): return 2 * x")
+    asked = "m = scope.at('100%').namespace\nm['n'], list(m['cart']), 'f' in m, [name for name in m if name[0] == '_']"
+    assert running.run(asked).result == "(2, [1, 2], False, [])"

@@ -122,7 +122,7 @@ def test_scope_speaks_about_the_latest(notebook: Notebook) -> None:
     notebook.run("%%scope_trace\nf(1)")
     notebook.run("%%scope_trace\nf(2)")
     notebook.run("with scope.record(level='calls') as rec: f(3)")
-    assert [recording.stats.level for recording in scope.recordings] == ["values", "values", "calls"]
+    assert [recording.stats.level for recording in scope.recordings] == ["plan", "plan", "calls"]
     assert scope.last is notebook["rec"]
     pd.testing.assert_frame_equal(scope.calls, scope.last.calls)
     assert scope.at("50%").time_ns == scope.last.at("50%").time_ns

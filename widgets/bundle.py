@@ -22,6 +22,16 @@ def script() -> str:
 
 
 @cache
+def inspector_script() -> str:
+    """The inspector's module.
+
+    Returns:
+        Its text; like the widget's, for a widget of its own.
+    """
+    return _joined("inspector_widget.js")
+
+
+@cache
 def page_script() -> str:
     """The module of a page that stands by itself.
 
@@ -35,7 +45,17 @@ def page_script() -> str:
 @cache
 def style() -> str:
     """The style sheet of the widget and of the page."""
-    return "".join((_ASSETS / name).read_text(encoding="utf-8") for name in ("chart.css", "page.css"))
+    return _sheets("theme.css", "chart.css", "page.css")
+
+
+@cache
+def inspector_style() -> str:
+    """The inspector's style sheet."""
+    return _sheets("theme.css", "inspector.css")
+
+
+def _sheets(*names: str) -> str:
+    return "".join(_text(name) for name in names)
 
 
 def _joined(entry: str) -> str:

@@ -8,16 +8,16 @@ from traitlets import Bunch, Bytes, Dict, Int, validate
 
 from scope_repl.errors import OptionError, ScopeError
 from scope_repl.export.names import new_names
-from scope_repl.query.moment import Moment
 from scope_repl.query.picture import Rows, Viewport, existing, picture
 from scope_repl.query.relatives import relative, slice_at
 from scope_repl.query.rows import rows
 from scope_repl.query.scene import overview, scene
+from scope_repl.query.walk import STEPS, walk
 from scope_repl.recording.contents import Contents
 
 from .audience import Audience
 from .bundle import script, style
-from .cursor import Cursor, Place, place_of, selection_of
+from .cursor import Cursor, Place, moment_of, place_of, selection_of
 
 _NAME_BYTES = 14_000
 _ROUNDED = 1e-3
@@ -157,9 +157,9 @@ class Chart(anywidget.AnyWidget):
 
     def _step(self, contents: Contents, message: Message) -> Answer:
         to = str(message["to"])
-        if to in ("next", "previous"):
-            moment = Moment(contents, self.cursor_ns)
-            self._go(place_of(contents, moment.next() if to == "next" else moment.previous()))
+        if to in STEPS:
+            moment = moment_of(contents, Place(self.cursor_ns, self.selection))
+            self._go(place_of(contents, walk(moment, to)))
         elif self.selection:
             start = slice_at(contents, self.selection["call"], self.cursor_ns)
             self._select(contents, relative(contents, start, to, self.cursor_ns), self.cursor_ns)

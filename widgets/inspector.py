@@ -1,163 +1,138 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
-from ipywidgets import HTML, Button, Dropdown, HBox, Layout, Select, VBox
-from traitlets import Bunch, Instance, observe
+import anywidget
+from traitlets import Dict, Instance, List, observe
 
-from scope_repl.errors import ScopeError
+from scope_repl.errors import OptionError, ScopeError
+from scope_repl.query.inspection import inspection
 from scope_repl.query.moment import Moment
+from scope_repl.query.nodes import row_path
+from scope_repl.query.origins import at_frame, origin
 from scope_repl.query.shown import plain
-from scope_repl.recording.durations import time_text
+from scope_repl.query.walk import walk
 
-from .panels import STYLE, frame_label, message_html, source_html, values_html
+from .bundle import inspector_script, inspector_style
 
-FRAMES = 100
-_NOTHING = "nothing recorded was running"
-_NO_MOMENT = "no moment to show"
-_PANEL = {"width": "auto", "flex": "0 0 auto", "overflow": "auto"}
+_NAME = 200
+_OPENED = 1000
+_MESSAGE = 500
+
+Message = dict[str, Any]
 
 
-class Inspector(VBox):
-    """What was true at a moment: the stack, and the values and the source of its selected frame.
+class Inspector(anywidget.AnyWidget):
+    """What was true at a moment: the stack, the source of the selected frame, and the values.
 
     Args:
         moment: the moment; None shows nothing.
+        lock: what whoever moves holds: messages come on subshells too.
         options: further traits, such as ``layout``.
 
     Attributes:
-        moment: the moment that is shown. The user changes it with the buttons, the tracks and the frames.
+        moment: the moment that is shown. The user changes it with steps, and by choosing a track, a frame or a value.
+        tracks: the names of all tracks.
+        shown: what is to be seen, as `scope_repl.query.inspection.inspection` describes it.
     """
 
+    _esm = inspector_script()
+    _css = inspector_style()
     moment = Instance(Moment, allow_none=True)
+    tracks: List[str] = List().tag(sync=True)
+    shown = Dict().tag(sync=True)
 
-    def __init__(self, moment: Moment | None = None, **options: Any) -> None:
-        self._showing = False
-        self._first = 0  # the number of the first frame in the list
-        self._previous = _button("Previous", "step-backward", self._go_previous)
-        self._next = _button("Next", "step-forward", self._go_next)
-        self._time = HTML(layout=Layout(flex="1 1 auto", width="auto"))
-        self._message = HTML()
-        track = Layout(width="auto", display="none")
-        self._track = Dropdown(description="Track", layout=track, style={"description_width": "auto"})
-        self._stack = Select(description="Stack", layout=Layout(height="132px", **_PANEL))
-        self._values = HTML(layout=Layout(height="112px", **_PANEL))
-        self._source = HTML(layout=Layout(height="262px", **_PANEL))
-        self._stack.add_class("scope-stack")
-        self._track.observe(self._track_chosen, "value")
-        self._stack.observe(self._frame_chosen, "index")
-        self._steps = HBox(
-            [self._previous, self._next, self._time], layout=Layout(flex_flow="row wrap", flex="0 0 auto")
-        )
-        parts = [HTML(STYLE, layout=Layout(display="none")), self._steps, self._message, self._track]
-        super().__init__([*parts, self._stack, self._values, self._source], **options)
-        self.add_class("scope-inspector")
-        self._show()
-        self.moment = moment
+    def __init__(
+        self, moment: Moment | None = None, lock: AbstractContextManager[Any] | None = None, **options: Any
+    ) -> None:
+        self._lock = lock or threading.RLock()
+        self._section = "locals"
+        self._opened: dict[str, int] = {}
+        super().__init__(moment=moment, shown=inspection(None, self._section, {}), **options)
+        self.on_msg(self._receive)
 
-    # ---- what the user does ----
-
-    def _go_previous(self, _: Button) -> None:
-        self._go(Moment.previous)
-
-    def _go_next(self, _: Button) -> None:
-        self._go(Moment.next)
-
-    def _track_chosen(self, change: Bunch) -> None:
-        if change.new is not None:
-            self._go(lambda moment: moment.on(change.new))
-
-    def _frame_chosen(self, change: Bunch) -> None:
-        if change.new is not None:
-            self._go(lambda moment: moment.select(self._first + change.new))
-
-    def _go(self, step: Callable[[Moment], Moment]) -> None:
-        if self._showing or self.moment is None:
-            return
-        try:
-            moment = step(self.moment)
-        except (ScopeError, LookupError) as error:
-            self._message.value = message_html(plain(str(error), 500))
-        else:
-            self.moment = moment
+    def close(self) -> None:
+        """Take the inspector out of every page, and let go of the recording."""
+        self.moment = None
+        self.layout.close()
+        super().close()
 
     # ---- what is shown ----
 
     @observe("moment")
-    def _show(self, _: Bunch | None = None) -> None:
-        self._showing = True
+    def _moment_changed(self, _: Any) -> None:
+        moment = self.moment
+        threads = () if moment is None else moment.contents.tracks.threads
+        self.tracks = [plain(thread.name, _NAME) for thread in threads]
+        self._show()
+
+    def _show(self) -> None:
+        self.shown = inspection(self.moment, self._section, self._opened)
+
+    # ---- what the user does ----
+
+    def _receive(self, _: Any, message: Message, buffers: Any) -> None:
+        with self._lock:
+            answer = self.answer(message)
+            if answer is not None:
+                self.send(answer)
+
+    def answer(self, message: Message) -> Message | None:
+        """Answer a message of a view.
+
+        Args:
+            message: what is to be done (``kind``), by which view (``view``), under which number (``seq``), and what the
+                kind needs besides: step (``to``, see `scope_repl.query.walk`), track (``track``), frame (``frame``, how
+                many outwards of the innermost one), time (``time_ns``), jump (``id`` of a row: to the last write of its
+                value), open (``id`` of a row, and ``count``: how many are shown of what is in it), close (``id``) or
+                section (``name``).
+
+        Returns:
+            The answer with the same ``view`` and ``seq``; ``kind`` is ``done``, or ``failed`` with a ``message``. None
+            where no answer is expected.
+        """
+        kind = str(message.get("kind"))
+        if kind == "opened":
+            return None
+        does: dict[str, Callable[[Message], None]] = {
+            "step": lambda m: self._go(lambda moment: walk(moment, str(m["to"]))),
+            "track": lambda m: self._go(lambda moment: moment.on(int(m["track"]))),
+            "frame": lambda m: self._go(lambda moment: moment.select(int(m["frame"]))),
+            "jump": lambda m: self._go(lambda moment: origin(moment, row_path(str(m["id"])))),
+            "time": lambda m: self._go(lambda moment: at_frame(moment, int(m["time_ns"]))),
+            "open": lambda m: self._open(str(m["id"]), int(m["count"])),
+            "close": lambda m: self._close(str(m["id"])),
+            "section": lambda m: self._choose(str(m["name"])),
+        }
+        content: Message = {"kind": "done"}
         try:
-            self._show_moment(self.moment)
-        except (ScopeError, LookupError) as error:
-            self._show_nothing(plain(str(error), 500))
-        finally:
-            self._showing = False
+            if kind not in does:
+                raise OptionError("kind", kind, f"the kinds are {', '.join(does)}")
+            does[kind](message)
+        except KeyError as error:
+            content = {"kind": "failed", "message": f"the message has no {error}"}
+        except (ScopeError, LookupError, ValueError, TypeError, OverflowError) as error:
+            content = {"kind": "failed", "message": plain(str(error), _MESSAGE)}
+        return content | {"view": message.get("view"), "seq": message.get("seq")}
 
-    def _show_moment(self, moment: Moment | None) -> None:
-        if moment is None:
-            self._show_nothing(_NO_MOMENT)
-            return
-        self._message.value = ""
-        self._time.value = f'<span role="status">at {time_text(moment.time_ns)}</span>'
-        self._previous.disabled = not moment.has_previous
-        self._next.disabled = not moment.has_next
-        self._show_tracks(moment)
-        self._show_stack(moment)
+    def _go(self, step: Callable[[Moment], Moment]) -> None:
+        if self.moment is not None:
+            self.moment = step(self.moment)
 
-    def _show_tracks(self, moment: Moment) -> None:
-        threads = moment.contents.tracks.threads
-        options = [(f"{row}: {plain(thread.name)}", row) for row, thread in enumerate(threads)]
-        with self._track.hold_sync():
-            if self._track.options != tuple(options):
-                self._track.options = options
-            self._track.value = moment.track
-        self._track.layout.display = None if len(threads) > 1 else "none"
+    def _open(self, row: str, count: int) -> None:
+        row_path(row)
+        if len(self._opened) >= _OPENED:
+            raise ValueError(f"{_OPENED:,} values are open: close some first")
+        self._opened[row] = count
+        self._show()
 
-    def _show_stack(self, moment: Moment) -> None:
-        stack = moment.stack()
-        selected = min(moment.selected, len(stack) - 1)
-        if selected < 0:
-            self._list([_NOTHING], None, f"Stack: {stack.standing}")
-            self._values.value = self._source.value = ""
-            return
-        page = selected // FRAMES * FRAMES
-        end = min(page + FRAMES, len(stack))
-        labels = [frame_label(number, stack[number]) for number in range(page, end)]
-        inner = [f"… {page} more inwards"] if page else []
-        outer = [f"… {len(stack) - end} more outwards"] if end < len(stack) else []
-        self._first = page - len(inner)
-        self._list([*inner, *labels, *outer], selected - self._first, f"Stack, innermost first: {stack.standing}")
-        self._values.value = values_html(stack[selected])
-        self._source.value = source_html(stack[selected])
+    def _close(self, row: str) -> None:
+        self._opened.pop(row, None)
+        self._show()
 
-    def _list(self, labels: list[str], index: int | None, description: str) -> None:
-        with self._stack.hold_sync():
-            if self._stack.options != tuple(labels):
-                self._stack.options = labels
-            self._stack.index = index
-            self._stack.description = description
-            self._stack.disabled = index is None
-
-    def _show_nothing(self, message: str) -> None:
-        self._previous.disabled = self._next.disabled = True
-        self._list([], None, "Stack")
-        self._time.value = self._values.value = self._source.value = ""
-        self._message.value = message_html(message)
-
-    def close(self) -> None:
-        """Take the inspector, all it is made of, and their layouts and styles out of every page."""
-        for widget in (self, *self.children, *self._steps.children):
-            for part in (getattr(widget, "style", None), widget.layout):
-                if part is not None:
-                    part.close()
-            if widget is not self:
-                widget.close()
-        super().close()
-
-
-def _button(text: str, icon: str, click: Callable[[Button], None]) -> Button:
-    layout = Layout(width="auto", flex="0 0 auto")
-    button = Button(description=text, icon=icon, tooltip=f"Go to the {text.lower()} event", layout=layout)
-    button.on_click(click)
-    return button
+    def _choose(self, name: str) -> None:
+        self.shown = inspection(self.moment, name, self._opened)
+        self._section = name

@@ -18,7 +18,7 @@ from .cursor import Cursor, Place, moment_of, place_of
 from .inspector import Inspector
 from .static import fallbacks, line_output
 
-_LAYOUT = {"display": "flex", "flex_flow": "row wrap", "align_items": "stretch", "width": "100%"}
+_LAYOUT = {"display": "flex", "flex_flow": "row wrap", "align_items": "stretch", "width": "100%", "grid_gap": "6px"}
 _GONE = "this timeline was closed, and its recording is gone: nothing else kept it"
 
 
@@ -61,7 +61,7 @@ class Timeline(HBox):
         self._cursor = cursor = Cursor.of(contents)
         time_ns, selection = cursor.place
         self._chart = Chart(contents, cursor_ns=time_ns, selection=selection, layout=_share("3 1 480px"))
-        self._inspector = Inspector(layout=_share("1 1 300px"))
+        self._inspector = Inspector(lock=cursor.lock, layout=_share("1 1 300px"))
         self.children = [self._chart, self._inspector]
         self._chart.when_unseen(self.close)
         self._chart.observe(self._chart_changed, ["cursor_ns", "selection"])

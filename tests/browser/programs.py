@@ -61,3 +61,36 @@ with scope_repl.record(buffer="1MB") as recording:
         small(n)"""
 
 SHOW = "timeline = scope.last.timeline()\ntimeline"
+
+# Its lines are captured, and what they bind.
+STATE = """%%scope_trace --level lines
+class Order:
+    def __init__(self, customer):
+        self.customer = customer
+        self.items = []
+def price(item):
+    base = {"pen": 3, "ink": 7}.get(item, 5)
+    time.sleep(0.002)
+    return base
+def bill(names):
+    order = Order("Ada")
+    log = []
+    for name in names:
+        cost = price(name)
+        order.items.append((name, cost))
+        log.append(f"{name}: {cost}")
+    print("done")
+    return order
+bill(["pen", "ink", "cup"])"""
+
+WATCHED = """class Account:
+    def __init__(self):
+        self.balance = 0
+    def pay(self, amount):
+        self.balance += amount
+account = Account()
+scope.watch(account)
+with scope_repl.record(level="lines") as recording:
+    account.pay(5)
+    account.pay(7)
+scope.unwatch()"""

@@ -64,9 +64,9 @@ def test_inspectors_buttons_go_from_event_to_event(open_notebook: Open) -> None:
         notebook.run(index)
     inspector = notebook.cell(2).locator(".scope-inspector")
     times = [notebook.read("timeline.moment.next().time_ns"), notebook.read("timeline.moment.next().next().time_ns")]
-    inspector.get_by_role("button", name="Next").click()
+    inspector.get_by_role("button", name="Next event").click()
     notebook.wait_until(f"timeline.moment.time_ns == {times[0]}")
-    inspector.get_by_role("button", name="Next").click()
+    inspector.get_by_role("button", name="Next event").click()
     notebook.wait_until(f"timeline.moment.time_ns == {times[1]}")
-    inspector.get_by_role("button", name="Previous").click()
+    inspector.get_by_role("button", name="Previous event").click()
     notebook.wait_until(f"timeline.moment.time_ns == {times[0]}")

@@ -142,9 +142,7 @@ def test_dragging_the_cursor_moves_the_moment_and_the_inspector(shown: tuple[Fro
 
 def stack_shown(page: Front, inspector: str) -> list[str]:
     """The frames in the inspector's list."""
-    states = [page.models[child] for child in page.children(inspector)]
-    (frames,) = [state["_options_labels"] for state in states if state["_model_name"] == "SelectModel"]
-    return list(frames)
+    return list(page.models[inspector]["shown"]["stack"]["frames"])
 
 
 def test_two_views_of_one_recording_share_the_cursor_and_the_selection(shown: tuple[Front, str]) -> None:

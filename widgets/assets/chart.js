@@ -22,6 +22,7 @@ const CROWDED = 0.7; // of the whole time: calls in less of it are shown close b
 const GUTTER = [64, 170];
 const ANNOUNCE_MS = 600;
 const HINT_MS = 1600;
+const RELATIVES = ["left", "right", "parent", "child"];
 const EMPTY = "Nothing was recorded: no call that is in scope began while the recorder was on. "
   + "Calls into libraries count only when all=True or include= takes them in.";
 
@@ -247,8 +248,7 @@ class Chart {
 
   async step(to, repeated = false) {
     if (repeated && this.stepping) return;
-    const beside = to !== "next" && to !== "previous";
-    if (beside && this.state.selection.call === undefined) {
+    if (RELATIVES.includes(to) && this.state.selection.call === undefined) {
       this.pickAtCursor();
       return;
     }

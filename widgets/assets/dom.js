@@ -11,6 +11,11 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** Whether some text is being selected, so that a click is none. */
+export function isSelecting() {
+  return !getSelection().isCollapsed;
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** An icon of 16 by 16, drawn by one stroked path. */

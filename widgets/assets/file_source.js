@@ -1,6 +1,7 @@
 // Pictures and answers from what is embedded in a page, in place of a kernel.
 
 import { CUT, OPEN, PART, Picture, RAISED } from "./picture.js";
+import { STEPS } from "./steps.js";
 
 export class FileSource {
   /**
@@ -89,6 +90,7 @@ export class FileSource {
     const picture = this.finest;
     if (!picture) return null;
     if (to === "next" || to === "previous") this.stepCursor(picture, to === "next");
+    else if (STEPS.some(([step]) => step === to)) return { refusal: "lines are not kept in this file" };
     else if (!this.stepSelection(picture, to) && to === "parent" && this.state.selection.depth > 0) {
       return { refusal: "its caller is not kept in this file" };
     }

@@ -28,6 +28,13 @@ export function watchTheme(changed) {
   };
 }
 
+/** Keep the class of a dark page on an element; returns a function that ends it. */
+export function followTheme(root) {
+  const follow = () => root.classList.toggle("scope-dark", isDark());
+  follow();
+  return watchTheme(follow);
+}
+
 /**
  * What the canvas is painted with.
  *

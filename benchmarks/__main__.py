@@ -23,27 +23,38 @@ from benchmarks.workloads import WORKLOADS, Workload
 from tests.browser.chromium import executable
 
 READING = "reading"
+READING_LINES = "reading-lines"
 VIEWS = "views"
+EVENT_SETS = ["calls", "calls+c", "values", "values+c", "lines", "lines+c"]
+OTHERS = [READING, READING_LINES, VIEWS]
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    names = ", ".join([*WORKLOADS, READING, VIEWS])
+    names = ", ".join([*WORKLOADS, *OTHERS])
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help=f"of {names}; all if none is named")
-    parser.add_argument("--events", choices=["calls", "calls+c", "values", "values+c"], help="only this event set")
+    parser.add_argument("--events", action="append", choices=EVENT_SETS, help="only these event sets")
     parser.add_argument("--hook", action="append", metavar="HOOK", help=f"only these: {'; '.join(CONTENDERS)}")
     parser.add_argument("--rounds", type=int, default=5, help="how often each process is started (default 5)")
     parser.add_argument("--passes", type=int, default=20, help="timed passes in each process (default 20)")
-    parser.add_argument("--calls", type=int, default=10_000_000, help="calls in the recording that is read")
+    parser.add_argument("--calls", type=int, default=10_000_000, help="calls, or lines, in a recording that is read")
     parser.add_argument("--save", action="store_true", help="write what was measured into benchmarks/RESULTS.md")
     options = parser.parse_args(arguments)
     for name in options.workloads:
-        if name not in [*WORKLOADS, READING, VIEWS]:
+        if name not in [*WORKLOADS, *OTHERS]:
             parser.error(f"there is no workload {name!r}; there are {names}")
     for name in options.hook or ():
         if name not in CONTENDERS:
             parser.error(f"there is no hook {name!r}; there are {'; '.join(CONTENDERS)}")
     return options
+
+
+def others(events: list[str] | None) -> list[str]:
+    """What else belongs to a run in which no workload is named."""
+    if events is None:
+        return OTHERS
+    lines = [name for name in events if name.startswith("lines")]
+    return [READING_LINES] * bool(lines) + [READING] * (len(events) > len(lines))
 
 
 def is_installed(package: str) -> bool:
@@ -57,6 +68,7 @@ def contenders_for(workload: Workload, events: Events, wanted: list[str] | None)
         if (wanted is None or name in wanted)
         and contender.can(events, sys.version_info[:2])
         and (contender.every_thread or workload.name != "threads")
+        and (contender.every_line or not workload.only_lines)
         and is_installed(contender.needs)
     ]
 
@@ -71,7 +83,7 @@ def measure_heats(options: argparse.Namespace, console: Console) -> list[Heat]:
             console.print(f"{name}: left out, {workload.needs} is not installed")
             continue
         for events in workload.events:
-            if options.events in (None, events):
+            if options.events is None or events in options.events:
                 contenders = contenders_for(workload, Events.parse(events), options.hook)
                 with console.status("") as status:
                     heat = run_heat(
@@ -82,9 +94,9 @@ def measure_heats(options: argparse.Namespace, console: Console) -> list[Heat]:
     return heats
 
 
-def measure_reading(calls: int, console: Console) -> Reading:
-    with console.status(f"reading {calls:,} calls"):
-        command = [sys.executable, "-m", "benchmarks.reading", str(calls)]
+def measure_reading(module: str, events: int, console: Console) -> Reading:
+    with console.status(f"{module}, {events:,} of them"):
+        command = [sys.executable, "-m", f"benchmarks.{module}", str(events)]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     reading: Reading = json.loads(done.stdout)
     return reading
@@ -122,14 +134,23 @@ def main(arguments: list[str]) -> None:
         console.print(f"not installed, and so left out: {', '.join(missing)}")
     floor.build()
     heats = measure_heats(options, console)
-    wanted = options.workloads or [READING, VIEWS]
+    wanted = options.workloads or others(options.events)
     views = measure_views(options.rounds, console) if VIEWS in wanted else None
-    measurements = Measurements(heats, measure_reading(options.calls, console) if READING in wanted else None)
-    measured = bool(measurements.heats or measurements.reading)
-    if measured:
-        console.print(target_table(measurements))
-    if options.save and measured:
-        save(measurements, options.rounds)
+    subjects = {
+        "": Measurements(
+            [heat for heat in heats if heat.events.level != "lines"],
+            measure_reading("reading", options.calls, console) if READING in wanted else {},
+        ),
+        "Lines, ": Measurements(
+            [heat for heat in heats if heat.events.level == "lines"],
+            measure_reading("reading_lines", options.calls, console) if READING_LINES in wanted else {},
+        ),
+    }
+    for subject, measurements in subjects.items():
+        if measurements.heats or measurements.reading:
+            console.print(target_table(measurements))
+            if options.save:
+                save(measurements, options.rounds, subject)
     if options.save and views:
         save_views(views, options.rounds)
 

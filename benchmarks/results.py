@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from benchmarks.rounds import Heat, middle
-from benchmarks.table import floor_of
+from benchmarks.table import bytes_a_line, floor_of
 from benchmarks.targets import TARGETS, Measurements
 
 PAGE = Path(__file__).with_name("RESULTS.md")
@@ -44,6 +44,7 @@ def heat_rows(heat: Heat) -> list[str]:
         rows.append(
             f"| {heat.workload.name} | {heat.events} | {sample.contender.name} | {middle(times):.1f} "
             f"| {min(times):.1f} to {max(times):.1f} | {middle(sample.slowdowns):.2f} | {to_floor} |"
+            + (f" {bytes_a_line(heat, sample)} |" if heat.counts.lines else "")
         )
     return rows
 
@@ -56,26 +57,31 @@ def machine(rounds: int) -> str:
     )
 
 
-def section(measurements: Measurements, rounds: int) -> str:
+def section(title: str, measurements: Measurements, rounds: int) -> str:
+    with_lines = any(heat.counts.lines for heat in measurements.heats)
     lines = [
-        f"## Python {platform.python_version()}",
+        f"## {title}",
         "",
         machine(rounds),
         "",
         *target_rows(measurements),
         "",
-        "| workload | events | hook | ns an event | range of the rounds | × untraced | × floor |",
-        "|---|---|---|--:|---|--:|--:|",
+        "| workload | events | hook | ns an event | range of the rounds | × untraced | × floor |"
+        + " B a line |" * with_lines,
+        "|---|---|---|--:|---|--:|--:|" + "--:|" * with_lines,
         *(row for heat in measurements.heats for row in heat_rows(heat)),
         "",
     ]
     return "\n".join(lines)
 
 
-def save(measurements: Measurements, rounds: int) -> None:
-    """Put this version's section in place of the one that is there."""
+def save(measurements: Measurements, rounds: int, subject: str = "") -> None:
+    """Put this version's section in place of the one that is there. A subject has a section of its own."""
     major, minor, _ = platform.python_version_tuple()
-    put(f"## Python {major}.{minor}.", section(measurements, rounds))
+    put(
+        f"## {subject}Python {major}.{minor}.",
+        section(f"{subject}Python {platform.python_version()}", measurements, rounds),
+    )
 
 
 def put(heading: str, text: str) -> None:

@@ -9,9 +9,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from benchmarks.hooks import Contender, Events
-from benchmarks.worker import COUNT
+from benchmarks.hooks import Contender, Events, Size
+from benchmarks.hooks.nothing import Counts
+from benchmarks.worker import COUNT, SIZE, TIME
 from benchmarks.workloads import Workload
 
 
@@ -22,10 +24,11 @@ class WorkerError(RuntimeError):
 @dataclass
 class Sample:
     """What one contender took on one workload: for each round the fastest untraced pass of all processes and its own
-    fastest traced pass, in ns."""
+    fastest traced pass, in ns; and how large a recording of one pass is, where that is known."""
 
     contender: Contender
     pairs: list[tuple[int, int]] = field(default_factory=list)
+    size: Size | None = None
     failure: str = ""
 
     @property
@@ -42,23 +45,22 @@ class Heat:
 
     workload: Workload
     events: Events
-    python_events: int
-    c_events: int
+    counts: Counts
     samples: list[Sample]
 
     @property
     def event_count(self) -> int:
-        return self.python_events + self.c_events
+        return sum(self.counts)
 
 
-def run_worker(workload: Workload, contender: str, events: Events, passes: int) -> dict[str, list[int]]:
-    command = [sys.executable, "-m", "benchmarks.worker", workload.name, contender, str(events), str(passes)]
+def run_worker(task: str, workload: Workload, contender: str, events: Events, passes: int) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.worker", task, workload.name, contender, str(events), str(passes)]
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     if done.returncode != 0:
         *_, reason = [f"exit status {done.returncode}", *done.stderr.strip().splitlines()]
         raise WorkerError(reason)
-    result: dict[str, list[int]] = json.loads(done.stdout.splitlines()[-1])
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result
 
 
@@ -70,7 +72,7 @@ def run_heat(
     passes: int,
     report: Callable[[str], None],
 ) -> Heat:
-    counted = run_worker(workload, COUNT, Events(c_calls=events.c_calls), passes)
+    counts = Counts(**run_worker(TIME, workload, COUNT, events, passes))
     samples = [Sample(contender) for contender in contenders]
     for number in range(rounds):
         times: list[tuple[Sample, dict[str, list[int]]]] = []
@@ -79,13 +81,16 @@ def run_heat(
             report(f"{workload.name}, {events}: round {number + 1} of {rounds}, {sample.contender.name}")
             if not sample.failure:
                 try:
-                    times.append((sample, run_worker(workload, sample.contender.name, events, passes)))
+                    times.append((sample, run_worker(TIME, workload, sample.contender.name, events, passes)))
                 except WorkerError as error:
                     sample.failure = str(error)
         bare = min((duration for _, result in times for duration in result["bare"]), default=0)
         for sample, result in times:
             sample.pairs.append((bare, min(result["traced"])))
-    return Heat(workload, events, int(counted["python_events"]), int(counted["c_events"]), samples)  # type: ignore[call-overload]
+    for sample in samples:
+        if events.level == "lines" and sample.contender.size and not sample.failure:
+            sample.size = Size(**run_worker(SIZE, workload, sample.contender.name, events, passes))
+    return Heat(workload, events, counts, samples)
 
 
 def middle(values: Sequence[float]) -> float:

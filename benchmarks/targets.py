@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from benchmarks.rounds import Heat, Sample, middle
+from benchmarks.table import bytes_a_line
 
 Reading = dict[str, float]
 
@@ -14,7 +15,7 @@ Reading = dict[str, float]
 @dataclass(frozen=True)
 class Measurements:
     heats: list[Heat]
-    reading: Reading | None
+    reading: Reading
 
     def sample(self, workload: str, events: str, contender: str) -> tuple[Heat, Sample] | None:
         for heat in self.heats:
@@ -44,6 +45,8 @@ class Target:
 OLD = sys.version_info < (3, 12)
 BARE = ("recursion", "methods", "richards", "deltablue", "chaos", "json-dumps")
 PLAIN = ("ints", "floats", "strings")
+LINES = ("still-lines", "local-lines", "appends", "long-list")
+BUSY = ("recursion", "methods", "richards")
 
 
 def nanoseconds(workloads: tuple[str, ...], events: str) -> Callable[[Measurements], str | None]:
@@ -74,8 +77,22 @@ def slowdown(workload: str, *event_sets: str) -> Callable[[Measurements], str | 
     return answer
 
 
-def reading(key: str, form: str) -> Callable[[Measurements], str | None]:
-    return lambda measurements: form.format(measurements.reading[key]) if measurements.reading else None
+def bytes_of_a_line(workload: str) -> Callable[[Measurements], str | None]:
+    def answer(measurements: Measurements) -> str | None:
+        found = measurements.sample(workload, "lines", "Scope")
+        return f"{text} B" if found and (text := bytes_a_line(*found)) else None
+
+    return answer
+
+
+def reading(form: str) -> Callable[[Measurements], str | None]:
+    def answer(measurements: Measurements) -> str | None:
+        try:
+            return form.format_map(measurements.reading)
+        except KeyError:  # another recording was read
+            return None
+
+    return answer
 
 
 TARGETS = [
@@ -118,9 +135,47 @@ TARGETS = [
             "≤ 1.5 with arguments and results",
             slowdown("pandas", "calls+c", "values+c"),
         ),
-        Target("memory for a bare event", "8 B", reading("bytes_an_event", "{:.2f} B")),
-        Target("spans, indexes and `rec.calls` for 10 million calls", "≤ 2 s", reading("open_s", "{:.2f} s")),
-        Target("`at(t).stack()` on them, warm, stack of 20 or more", "≤ 50 µs median", reading("at_us", "{:.1f} µs")),
+        Target("memory for a bare event", "8 B", reading("{bytes_an_event:.2f} B")),
+        Target("spans, indexes and `rec.calls` for 10 million calls", "≤ 2 s", reading("{open_s:.2f} s")),
+        Target("`at(t).stack()` on them, warm, stack of 20 or more", "≤ 50 µs median", reading("{at_us:.1f} µs")),
+        Target("line that changed nothing", "no target" if OLD else "≤ 35 ns", nanoseconds(("still-lines",), "lines")),
+        Target(
+            "line that changed one simple local",
+            "no target" if OLD else "≤ 70 ns",
+            nanoseconds(("local-lines",), "lines"),
+        ),
+        Target(
+            "richards at level lines, to untraced",
+            "no target" if OLD else "≤ 12",
+            slowdown("richards", "lines", "lines+c"),
+        ),
+        Target("memory for a line that changed one simple local", "≤ 24 B", bytes_of_a_line("local-lines")),
+        Target(
+            "lines, to a trace function that does nothing",
+            "≤ 1.3",
+            ratio((*LINES, *BUSY), "lines", "no-op trace function"),
+            OLD,
+        ),
+        Target(
+            "lines, to a hook that does nothing",
+            "no target",
+            ratio((*LINES, *BUSY), "lines", "no-op monitoring"),
+            not OLD,
+        ),
+        Target("the same, to pyttd", "< 1", ratio((*LINES, *BUSY), "lines", "pyttd"), not OLD),
+        Target("memory for a line, calls included", "no target", reading("{bytes_a_line:.1f} B")),
+        Target("the first moment's locals on 10 million lines", "no target", reading("{lines_open_s:.2f} s")),
+        Target(
+            "`at(t)` with locals on them, warm",
+            "≤ 1 ms",
+            reading("{locals_ms:.2f} ms median, {locals_most_ms:.2f} ms at 99 %"),
+        ),
+        Target(
+            "`last_write` on them",
+            "≤ 5 ms",
+            reading("{last_write_ms:.2f} ms median, {last_write_most_ms:.2f} ms at 99 %"),
+        ),
+        Target("`when` over all of them, for what never held", "≤ 5 s", reading("{when_s:.2f} s")),
     ]
     if target.applies
 ]

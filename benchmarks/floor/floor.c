@@ -2,7 +2,8 @@
  * and what no tracer that tells the time of each event can go below.
  *
  * Python 3.12 and later: objects for sys.monitoring.register_callback whose vectorcall function returns None. Python 3.11: a
- * profile hook (PyEval_SetProfile, with the C calls) and a frame-evaluation hook (PEP 523, without them). */
+ * profile hook (PyEval_SetProfile, with the C calls), a frame-evaluation hook (PEP 523, without them), and a trace function
+ * (PyEval_SetTrace, with the lines). */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stddef.h>
@@ -101,7 +102,7 @@ static PyObject *callback(PyObject *module, PyObject *kind)
 /* ---- Python 3.11's hooks ---- */
 
 #if PY_VERSION_HEX < 0x030C0000
-static Py_ssize_t python_events, c_events;
+static Py_ssize_t python_events, c_events, lines;
 
 static int profile_nothing(PyObject *self, PyFrameObject *frame, int what, PyObject *argument)
 {
@@ -155,6 +156,41 @@ static PyObject *clear_frame_hook(PyObject *module, PyObject *none)
     Py_RETURN_NONE;
 }
 
+static int trace_nothing(PyObject *self, PyFrameObject *frame, int what, PyObject *argument)
+{
+    (void)self, (void)frame, (void)what, (void)argument;
+    return 0;
+}
+
+static int trace_counting(PyObject *self, PyFrameObject *frame, int what, PyObject *argument)
+{
+    (void)self, (void)frame, (void)argument;
+    lines += what == PyTrace_LINE;
+    return 0;
+}
+
+static int trace_with_clock(PyObject *self, PyFrameObject *frame, int what, PyObject *argument)
+{
+    (void)self, (void)frame, (void)what, (void)argument;
+    read_clock();
+    return 0;
+}
+
+static PyObject *set_trace(PyObject *module, PyObject *kind)
+{
+    (void)module;
+    long which = PyLong_AsLong(kind);
+    PyEval_SetTrace(which == COUNTING ? trace_counting : which == CLOCK ? trace_with_clock : trace_nothing, NULL);
+    Py_RETURN_NONE;
+}
+
+static PyObject *clear_trace(PyObject *module, PyObject *none)
+{
+    (void)module, (void)none;
+    PyEval_SetTrace(NULL, NULL);
+    Py_RETURN_NONE;
+}
+
 static PyObject *clear_profile(PyObject *module, PyObject *none)
 {
     (void)module, (void)none;
@@ -165,7 +201,7 @@ static PyObject *clear_profile(PyObject *module, PyObject *none)
 static PyObject *counts(PyObject *module, PyObject *none)
 {
     (void)module, (void)none;
-    return Py_BuildValue("nn", python_events, c_events);
+    return Py_BuildValue("nnn", python_events, c_events, lines);
 }
 #endif
 
@@ -176,7 +212,9 @@ static PyMethodDef methods[] = {
     {"clear_profile", clear_profile, METH_NOARGS, "Remove the calling thread's profile hook."},
     {"set_frame_hook", set_frame_hook, METH_O, "Set a frame-evaluation hook that does nothing or reads the clock."},
     {"clear_frame_hook", clear_frame_hook, METH_NOARGS, "Remove the frame-evaluation hook."},
-    {"counts", counts, METH_NOARGS, "(events of Python functions, events of C functions) counted."},
+    {"set_trace", set_trace, METH_O, "Set the calling thread's trace function, to one that counts lines, reads the clock or does nothing."},
+    {"clear_trace", clear_trace, METH_NOARGS, "Remove the calling thread's trace function."},
+    {"counts", counts, METH_NOARGS, "(events of Python functions, events of C functions, lines) counted."},
 #endif
     {NULL, NULL, 0, NULL},
 };

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import scope_repl
-from benchmarks.hooks import Context
+from benchmarks.hooks import Context, Size
+from scope_repl.query.recording import Recording
 
 
 @contextmanager
 def recording(context: Context, buffer: str = "2GB") -> Iterator[object]:
     """The buffer holds a whole measurement, as the peers' do: nothing is dropped."""
-    level = "values" if context.events.values else "calls"
+    events = context.events
     with scope_repl.record(
-        level=level, c_calls=context.events.c_calls, all=context.everything, buffer=buffer
+        level=events.level, c_calls=events.c_calls, all=context.everything, buffer=buffer
     ) as recording:
         yield recording
 
@@ -22,3 +23,8 @@ def recording(context: Context, buffer: str = "2GB") -> Iterator[object]:
 def recording_in_small_ring(context: Context) -> AbstractContextManager[object]:
     """The flight recorder: the buffer is full all the time, and each event pushes an old one out."""
     return recording(context, buffer="4MB")
+
+
+def size(recording: Recording) -> Size:
+    stats = recording.stats
+    return Size(stats.bytes, stats.stored / stats.produced)

@@ -17,6 +17,7 @@ class Workload:
     prepare: str = "prepare"
     needs: str = ""  # a package that is not among Scope's own dependencies
     everything: bool = True  # record all code, as the peers do; else what is recorded by default
+    only_lines: bool = False  # calls next to nothing
 
     def load(self) -> Pass:
         prepare: Callable[[], Pass] = getattr(
@@ -28,13 +29,19 @@ class Workload:
 WORKLOADS = {
     workload.name: workload
     for workload in [
-        Workload("recursion", "recursion", ("calls", "values")),
-        Workload("methods", "methods", ("calls", "values")),
+        Workload("recursion", "recursion", ("calls", "values", "lines")),
+        Workload("methods", "methods", ("calls", "values", "lines", "lines+c")),
         Workload("c-calls", "c_calls", ("calls+c",)),
-        Workload("richards", "suite", ("calls", "calls+c", "values"), "richards", needs="pyperformance"),
+        Workload(
+            "richards", "suite", ("calls", "calls+c", "values", "lines", "lines+c"), "richards", needs="pyperformance"
+        ),
         Workload("deltablue", "suite", ("calls", "calls+c", "values"), "deltablue", needs="pyperformance"),
         Workload("chaos", "suite", ("calls", "calls+c", "values"), "chaos", needs="pyperformance"),
         Workload("json-dumps", "suite", ("calls", "calls+c", "values"), "json_dumps", needs="pyperformance"),
+        Workload("still-lines", "lines", ("lines",), "still", only_lines=True),
+        Workload("local-lines", "lines", ("lines",), "moving", only_lines=True),
+        Workload("appends", "lines", ("lines", "lines+c"), "appends", only_lines=True),
+        Workload("long-list", "lines", ("lines",), "long_list", only_lines=True),
         Workload("ints", "arguments", ("values",), "ints"),
         Workload("floats", "arguments", ("values",), "floats"),
         Workload("strings", "arguments", ("values",), "strings"),

@@ -23,6 +23,7 @@ _NOT_PYTHON = CodeFlag.C | CodeFlag.TYPE | CodeFlag.OPAQUE
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _COMMENT_OR_BLANK = re.compile(rb"^[ \t\f]*(?:#|$)")
 _HEAD_BYTES = 4096
+_SHARED = frozenset({"<string>", "<stdin>"})  # the file of any code that exec() was given, and of `python -c`
 
 _State = tuple[int, int, int]
 
@@ -115,7 +116,7 @@ def _size(text: str) -> int | None:
 
 def _cached(name: str, limit: int) -> str | None:
     """The text that somebody has put into ``linecache`` for good, as IPython does with cells; not that of a file."""
-    entry = linecache.cache.get(name)
+    entry = linecache.cache.get(name) if name not in _SHARED else None
     if type(entry) is not tuple or len(entry) != 4 or entry[1] is not None or type(entry[2]) is not list:
         return None
     lines = list(entry[2])

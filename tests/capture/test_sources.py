@@ -103,6 +103,11 @@ def test_what_is_no_file_is_absent(tmp_path: Path) -> None:
     assert source_texts([code(name) for name in names]) == {}
 
 
+def test_code_that_exec_was_given_has_not_the_text_of_other_such_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(linecache.cache, "<string>", (6, None, ["x = 1\n"], "<string>"))
+    assert source_texts([code("<string>")]) == {}
+
+
 def test_only_python_functions_count(tmp_path: Path) -> None:
     file = tmp_path / "shop.py"
     file.write_text(SHOP)

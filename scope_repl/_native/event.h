@@ -83,7 +83,7 @@ struct scope_chunk {
     uint32_t used;     /* bytes of records behind this header; a multiple of 8 */
     uint64_t sequence; /* 1, 2, 3 … in the order in which chunks were taken from the pool; 0: never used */
     uint64_t base;     /* ticks: what the deltas from `skip` on count from */
-    uint32_t skip;     /* bytes of records behind this header that are already folded into the keyframe: not to be read */
+    uint32_t skip;     /* bytes of records behind this header that are folded away: no events any more, but VERSIONs build on them */
     uint32_t reserved[7];
 };
 _Static_assert(sizeof(struct scope_chunk) == 64, "a chunk's header is 64 bytes");

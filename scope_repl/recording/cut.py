@@ -10,8 +10,8 @@ from typing import Any, NoReturn
 from scope_repl.errors import UnknownValue
 from scope_repl.recording.standing import Standing
 
-PROTOCOLS = ("__", "_repr_", "_ipython_")
-"""How names begin that others ask of any object, and that no captured one has."""
+PROTOCOLS = ("__", "_repr_", "_ipython_", "_typ")
+"""How names begin that others (IPython, pandas) ask of any object, and that no captured one has."""
 
 
 class Lost:

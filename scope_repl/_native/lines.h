@@ -49,6 +49,7 @@ struct scope_lines {
     int name_count;
     uint8_t *secret;           /* for each slot whether its name looks like a secret's */
     bool is_module;            /* the body of a module: its own names are its globals */
+    bool has_begun;            /* a body of a module that has been run */
 };
 
 /* Reads a code object's lines; NULL when there is no memory, or no way to number its slots. Raises nothing. */

@@ -32,8 +32,10 @@ static PyObject *value_of(const struct scope_shadow *shadow, struct _PyInterpret
         return value;
     }
     const struct scope_named *named = &lines->names[slot - lines->locals];
-    if (UNLIKELY(lines->is_module && frame->f_locals != frame->f_globals)) {
-        return NULL; /* exec() with locals of its own: no module's variables */
+    uint32_t module = shadow->entry->module_id;
+    bool of_module = module != 0 && !named->only_loaded;
+    if (of_module && ((lines->is_module && frame->f_locals != frame->f_globals) || !scope_is_followed(module, frame->f_globals))) {
+        return NULL; /* not the module's variables that are followed */
     }
     return scope_dict_under(named->is_global ? frame->f_globals : frame->f_locals, named->name);
 }
@@ -288,6 +290,9 @@ static void note_arguments(struct scope_shadow *shadow, struct _PyInterpreterFra
 void scope_locals_enter(struct scope_thread *thread, struct scope_code *entry, struct _PyInterpreterFrame *frame, bool first)
 {
     if (first) {
+        if (UNLIKELY(entry->table->is_module)) {
+            scope_module_begins(thread, entry, frame);
+        }
         struct scope_shadow *shadow = scope_shadow_push(thread, entry, frame);
         if (shadow != NULL) {
             note_arguments(shadow, frame);

@@ -7,13 +7,14 @@
 #include "digest.h"
 #include "encode.h"
 #include "events.h"
+#include "lines.h"
 #include "versions.h"
 
 /* ---- what was last written: a hash table by module and name ---- */
 
 static struct variable {
     uint64_t key; /* module << 32 | name; 0: a free place */
-    uint64_t digest;
+    uint64_t digest; /* 0: not bound; of the name 0, which there is not, the address of the namespace that is followed */
 } *variables = NULL;
 static size_t places = 0, taken = 0;
 
@@ -132,15 +133,72 @@ static void look_at_variable(struct names *names, PyObject *key, PyObject *value
     }
 }
 
+/* Where `namespace` lacks what was written. */
 static void add_gone(struct names *names, PyObject *namespace)
 {
+    if (!DK_IS_UNICODE(((PyDictObject *)namespace)->ma_keys)) { /* not every name can be looked up */
+        return;
+    }
     for (size_t i = 0; i < places; i++) {
         struct variable *variable = &variables[i];
-        if (variable->key >> 32 == names->module && variable->digest != 0 &&
-            scope_dict_under(namespace, scope_interned((uint32_t)variable->key)->name) == NULL) {
+        uint32_t name = (uint32_t)variable->key;
+        if (variable->key >> 32 == names->module && name != 0 && variable->digest != 0 &&
+            scope_dict_under(namespace, scope_interned(name)->name) == NULL) {
             variable->digest = 0;
-            add_name(names, (uint32_t)variable->key, NULL, false);
+            add_name(names, name, NULL, false);
         }
+    }
+}
+
+/* ---- which namespace is a module's ---- */
+
+static void follow(uint32_t module, PyObject *namespace)
+{
+    struct variable *followed = variable_of(module, 0);
+    if (followed != NULL) {
+        followed->digest = (uintptr_t)namespace;
+    }
+}
+
+bool scope_is_followed(uint32_t module, PyObject *namespace)
+{
+    struct variable *followed = variable_of(module, 0);
+    if (followed != NULL && followed->digest == 0) {
+        followed->digest = (uintptr_t)namespace;
+    }
+    return followed == NULL || followed->digest == (uintptr_t)namespace;
+}
+
+/* Whether a body of the same module, with another namespace, is among the frames that have led to this one. */
+static bool runs_in_another(uint32_t module, struct _PyInterpreterFrame *frame)
+{
+    for (struct _PyInterpreterFrame *caller = frame; (caller = scope_frame_caller(caller)) != NULL;) {
+        const struct scope_code *entry = scope_code_of(scope_frame_code(caller));
+        if (caller->f_globals != frame->f_globals && entry != NULL && entry->module_id == module && entry->table != NULL &&
+            entry->table->is_module) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void scope_module_begins(struct scope_thread *thread, struct scope_code *entry, struct _PyInterpreterFrame *frame)
+{
+    PyObject *namespace = frame->f_globals;
+    if (entry->module_id == 0 || !PyDict_CheckExact(namespace)) {
+        return;
+    }
+    bool apart = frame->f_locals != namespace || runs_in_another(entry->module_id, frame);
+    if (apart && !entry->table->has_begun) {
+        entry->flags |= SCOPE_FLAG_CLASS_BODY;
+        entry->module_id = 0;
+    }
+    entry->table->has_begun = true;
+    if (!apart) {
+        follow(entry->module_id, namespace);
+        struct names names = {.thread = thread, .module = entry->module_id};
+        add_gone(&names, namespace);
+        write_names(&names);
     }
 }
 
@@ -156,6 +214,7 @@ PyObject *scope_look_namespace(PyObject *self, PyObject *args)
     if (entry == NULL) {
         Py_RETURN_NONE;
     }
+    follow(entry->id, namespace);
     struct names names = {.thread = thread, .module = entry->id};
     struct scope_walk walk = scope_walk_dict(namespace);
     PyObject *key, *value;
@@ -164,9 +223,7 @@ PyObject *scope_look_namespace(PyObject *self, PyObject *args)
             look_at_variable(&names, key, value);
         }
     }
-    if (DK_IS_UNICODE(((PyDictObject *)namespace)->ma_keys)) { /* else not every name can be looked up */
-        add_gone(&names, namespace);
-    }
+    add_gone(&names, namespace);
     write_names(&names);
     PyErr_Clear();
     Py_RETURN_NONE;

@@ -90,17 +90,17 @@ class Bindings:
     @property
     def module(self) -> str:
         """The module whose body it is the call of, the names of which are the module's; "" if it is no module's."""
-        return self._code.module if self._code.name == "<module>" else ""
+        return self._code.module if self._code.name == "<module>" and not self._has_own_names else ""
 
     @property
-    def _is_class(self) -> bool:
+    def _has_own_names(self) -> bool:
         return bool(self._code.flags & CodeFlag.CLASS_BODY)
 
     @cached_property
     def _writes(self) -> dict[str, Write]:
         """The newest write of each local, those included that have no value any more."""
         writes = self._contents.state.locals(self._call, self._time_ns)
-        keys = sorted((key for key in writes if key >= 0 or self._is_class), key=_order)
+        keys = sorted((key for key in writes if key >= 0 or self._has_own_names), key=_order)
         return {self._name(key): writes[key] for key in keys}
 
     def _name(self, key: int) -> str:
@@ -169,9 +169,9 @@ class Bindings:
     def _absent(self, name: str) -> Standing:
         """Of a name that has no value, how that is known."""
         slots = self._code.slots
-        key = slots.index(name) if name in slots else key_of(self._contents, name) if self._is_class else None
+        key = slots.index(name) if name in slots else key_of(self._contents, name) if self._has_own_names else None
         if key is None:
-            own = self._writes if self._is_class else slots
+            own = self._writes if self._has_own_names else slots
             names = ", ".join(name for name in own if not name.startswith("."))
             return unknown(f"no line of {self._code.qualname} binds it: its locals are {names or 'none'}")
         standing = self._held(key, self._writes.get(name))

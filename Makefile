@@ -2,7 +2,7 @@
 #   make test PYTHON=python3.13 VENV=.venv-3.13
 PYTHON ?= python3
 VENV ?= .venv
-PYTEST_OPTIONS ?=
+PYTEST_OPTIONS ?= --numprocesses auto --dist loadgroup
 BENCH_OPTIONS ?=
 LAB_OPTIONS ?=
 

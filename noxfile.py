@@ -14,6 +14,7 @@ import nox
 ROOT = Path(__file__).parent
 ASSETS = ROOT / "widgets" / "assets"
 PYTHONS = ["3.11", "3.12", "3.13"]
+PARALLEL = ["--numprocesses", "auto", "--dist", "loadgroup"]
 SANITIZERS = "-fsanitize=address,undefined"
 
 nox.options.envdir = "build/nox"
@@ -31,7 +32,7 @@ def dependency_group(name: str) -> list[str]:
 def tests(session: nox.Session) -> None:
     """All but the browser tests, which `make test` runs: they take minutes, and the page is the same everywhere."""
     session.install("--editable", ".", *dependency_group("test"))
-    session.run("pytest", "-m", "not browser", *session.posargs)
+    session.run("pytest", "-m", "not browser", *(session.posargs or PARALLEL))
 
 
 @nox.session
@@ -123,7 +124,7 @@ def sanitize(session: nox.Session) -> None:
         "pytest",
         "-m",
         "native",
-        *session.posargs,
+        *(session.posargs or PARALLEL),
         env={
             "LD_PRELOAD": library.strip(),
             "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1",  # CPython itself leaves memory to the process's end

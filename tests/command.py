@@ -15,7 +15,8 @@ TIMEOUT = 60
 
 def environment(**changes: str) -> dict[str, str]:
     """The environment of a process: without the test run's own influence on it."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST", "COV_"))}
+    own = ("PYTHON", "PYTEST", "COV_", "COLUMNS", "LINES")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     return kept | changes
 
 

@@ -98,7 +98,7 @@ def test_tree_in_a_terminal_keeps_its_lines(tmp_path: Path) -> None:
     finally:
         opened.close()
     assert "track 0: MainThread\r\n└── <module>()" in shown
-    assert re.search(r"└── f\(text=.* µs|ns|ms\r\n$", shown)
+    assert re.search(r"└── f\(text=.* (µs|ns|ms)\r\n$", shown)
 
 
 def test_file_is_run_by_ipython(tmp_path: Path) -> None:

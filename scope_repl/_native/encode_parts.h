@@ -106,6 +106,13 @@ void scope_write_pairs(struct scope_writer *w, struct scope_walk *walk, int most
 /* The start, stop and step (borrowed) of a range. */
 void scope_range_parts(PyObject *range, PyObject *parts[3]);
 
+/* ---- named.c ---- */
+
+/* Writes a class, or what has a name; false if it is neither. */
+bool scope_write_if_named(struct scope_writer *w, PyObject *value, bool *written);
+/* Whether it is a function, a method, a module …, but no class. */
+bool scope_has_name(PyObject *value);
+
 /* ---- instance.c ---- */
 
 /* Everything that is not exactly of one of the types above. */

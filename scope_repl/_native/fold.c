@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kept.h"
+#include "kept_objects.h"
 #include "recorder.h"
 
 static void let_go(struct scope_open_span *span)
@@ -282,9 +282,7 @@ static uint32_t earliest(const uint64_t *next, uint32_t count, uint64_t *second)
 static void mark_span(const struct scope_open_span *span, scope_see see)
 {
     see(span->arguments, span->bytes);
-    for (uint32_t i = 0; span->kept != NULL && i < span->kept->count; i++) {
-        see(span->kept->values[i].data, span->kept->values[i].bytes);
-    }
+    scope_kept_see(span->kept, see);
 }
 
 static void mark_spans(scope_see see)

@@ -1,114 +1,8 @@
-/* Instances, and what is known by a name: classes, functions, modules. See the table in encode.c. */
+/* Instances. See the table in encode.c. */
 #include "encode.h"
 #include "deque.h"
 #include "encode_parts.h"
 #include "intern.h"
-
-/* ---- known by a name ---- */
-
-static bool write_type(struct scope_writer *w, PyObject *value)
-{
-    struct scope_open open;
-    if (!scope_fits(w, 7 + 18) || !scope_open(w, SCOPE_EXT_TYPE, &open)) {
-        return false;
-    }
-    scope_put_uint(w, (uintptr_t)value);
-    scope_put_uint(w, scope_intern_type((PyTypeObject *)value));
-    open.items = 2;
-    scope_close(w, &open);
-    return true;
-}
-
-/* What is said of a thing known by a name. All borrowed; NULL where there is nothing to say. */
-struct named {
-    PyObject *module;
-    PyObject *name;
-    const char *c_name; /* in place of name */
-    PyObject *self;
-};
-
-static bool write_text_or_nil(struct scope_writer *w, PyObject *text)
-{
-    return text != NULL && PyUnicode_CheckExact(text) ? scope_write_value(w, text) : scope_write_nil(w);
-}
-
-static bool write_named(struct scope_writer *w, PyObject *value, const struct named *named)
-{
-    if (scope_is_open(w, value)) {
-        return scope_write_seen(w, value);
-    }
-    struct scope_container container;
-    if (!scope_enter(w, SCOPE_EXT_NAMED, value, 18, &container)) {
-        return false;
-    }
-    scope_put_uint(w, scope_intern_type(Py_TYPE(value)));
-    scope_put_uint(w, (uintptr_t)value);
-    bool whole = write_text_or_nil(w, named->module) &&
-                 (named->c_name ? scope_write_utf8(w, named->c_name) : write_text_or_nil(w, named->name));
-    container.open.items = 4;
-    if (whole && named->self != NULL && !scope_is_deep(w)) {
-        scope_write_item(w, named->self, &container.open);
-    }
-    return scope_leave(w, &container, whole);
-}
-
-static struct named function_name(PyObject *function)
-{
-    return (struct named){((PyFunctionObject *)function)->func_module, ((PyFunctionObject *)function)->func_qualname, NULL, NULL};
-}
-
-static struct named method_name(PyObject *method)
-{
-    PyObject *function = PyMethod_GET_FUNCTION(method);
-    struct named named = {NULL, NULL, NULL, NULL};
-    if (PyFunction_Check(function)) {
-        named = function_name(function);
-    }
-    named.self = PyMethod_GET_SELF(method);
-    return named;
-}
-
-static struct named builtin_name(PyObject *value)
-{
-    PyCFunctionObject *function = (PyCFunctionObject *)value;
-    PyObject *self = function->m_self;
-    return (struct named){function->m_module, NULL, function->m_ml->ml_name, self && !PyModule_Check(self) ? self : NULL};
-}
-
-static struct named module_name(PyObject *module)
-{
-    static PyObject *str_name; /* interned; as long as the process */
-    if (str_name == NULL && (str_name = PyUnicode_InternFromString("__name__")) == NULL) {
-        PyErr_Clear();
-        return (struct named){NULL, NULL, NULL, NULL};
-    }
-    return (struct named){NULL, scope_dict_under(PyModule_GetDict(module), str_name), NULL, NULL};
-}
-
-/* Whether a value is known by a name, and by which. */
-static bool find_name(PyObject *value, struct named *named)
-{
-    PyTypeObject *type = Py_TYPE(value);
-    if (type == &PyFunction_Type) {
-        *named = function_name(value);
-    } else if (type == &PyMethod_Type) {
-        *named = method_name(value);
-    } else if (type == &PyCFunction_Type || type == &PyCMethod_Type) {
-        *named = builtin_name(value);
-    } else if (type == &PyMethodDescr_Type || type == &PyClassMethodDescr_Type || type == &PyWrapperDescr_Type ||
-               type == &PyMemberDescr_Type || type == &PyGetSetDescr_Type) {
-        *named = (struct named){NULL, PyDescr_NAME(value), NULL, (PyObject *)PyDescr_TYPE(value)};
-    } else if (type == &PyModule_Type) {
-        *named = module_name(value);
-    } else if (type == &PyCode_Type) {
-        *named = (struct named){NULL, ((PyCodeObject *)value)->co_qualname, NULL, NULL};
-    } else if (type == &PyGen_Type || type == &PyCoro_Type || type == &PyAsyncGen_Type) {
-        *named = (struct named){NULL, ((PyGenObject *)value)->gi_qualname, NULL, NULL}; /* the three begin alike */
-    } else {
-        return false;
-    }
-    return true;
-}
 
 /* ---- attributes ---- */
 
@@ -316,11 +210,10 @@ enum scope_nature scope_nature_of(PyObject *value)
         }
         return SCOPE_IS_INSTANCE;
     }
-    struct named named;
     if (PyType_Check(value)) {
         return SCOPE_IS_TYPE;
     }
-    if (find_name(value, &named)) {
+    if (scope_has_name(value)) {
         return SCOPE_IS_NAMED;
     }
     if (strncmp(type->tp_name, "numpy.", 6) == 0 && strcmp(type->tp_name + 6, "ndarray") != 0) {
@@ -403,18 +296,14 @@ bool scope_write_instance_content(struct scope_writer *w, PyObject *value)
 
 bool scope_write_object(struct scope_writer *w, PyObject *value)
 {
-    if (PyType_Check(value)) {
-        return write_type(w, value);
-    }
-    struct named named;
-    if (find_name(value, &named)) {
-        return write_named(w, value, &named);
+    bool written;
+    if (scope_write_if_named(w, value, &written)) {
+        return written;
     }
     if (scope_is_open(w, value)) {
         return scope_write_seen(w, value);
     }
     PyTypeObject *type = Py_TYPE(value);
-    bool written;
     if (scope_is_made_in_c(type)) {
         enum scope_date kind = scope_date_kind(type);
         if (kind != SCOPE_IS_NO_DATE) {

@@ -1,4 +1,4 @@
-/* What folding keeps of locals, names and objects: their state at the horizon, from which the log behind it is read. */
+/* What folding keeps of locals and names, and of objects (kept_objects.h): their state at the horizon, from which the log behind it is read. */
 #ifndef SCOPE_KEPT_H
 #define SCOPE_KEPT_H
 
@@ -19,14 +19,12 @@ struct scope_kept {
 void scope_keep_line(struct scope_kept **kept, const struct scope_code *code, uint32_t line, const uint8_t *data, uint32_t bytes);
 /* What a NAMES says of a module. */
 void scope_keep_names(uint32_t module, const uint8_t *data, uint32_t bytes);
-/* What a VERSION says of an object. */
-void scope_keep_version(uint64_t address, uint32_t type, const uint8_t *data, uint32_t bytes);
 void scope_kept_free(struct scope_kept *kept);
 
-/* Lets go of objects that nothing refers to any more, if there are many. `mark` is called with a function that takes encoded values in
- * which references may stand: it has to call it with all that is kept of spans. */
+/* Takes encoded values in which references to objects may stand. */
 typedef void (*scope_see)(const uint8_t *data, uint32_t bytes);
-void scope_kept_collect(void (*mark)(scope_see see));
+void scope_kept_see(const struct scope_kept *kept, scope_see see);
+void scope_kept_see_names(scope_see see);
 void scope_kept_clear(void);
 
 /* The keyframe as records. First how much room they take, then the records; returns where they end. */
@@ -34,5 +32,16 @@ size_t scope_kept_bytes(const struct scope_kept *kept);
 uint8_t *scope_kept_write(uint8_t *at, const struct scope_kept *kept);
 size_t scope_kept_shared_bytes(void); /* objects and names, which belong to no span */
 uint8_t *scope_kept_shared_write(uint8_t *at);
+/* Puts the two words of a record in front of its `bytes`, which stand at `at` + 16 already, and pads them. */
+uint8_t *scope_kept_record(uint8_t *at, enum scope_kind kind, uint32_t id, uint64_t aux, uint32_t bytes);
+
+static inline uint32_t scope_big_endian(const uint8_t *at, int bytes)
+{
+    uint32_t value = 0;
+    for (int i = 0; i < bytes; i++) {
+        value = value << 8 | at[i];
+    }
+    return value;
+}
 
 #endif

@@ -6,6 +6,7 @@
 #include "effects.h"
 #include "encode_parts.h"
 #include "locals.h"
+#include "looks.h"
 #include "versions.h"
 #include "watch.h"
 

@@ -76,14 +76,6 @@ static void add_change(struct changes *changes, int slot, PyObject *value)
     changes->used = (unsigned)(w.p - changes->bytes) + (unsigned)bytes;
 }
 
-/* Whether a value is, or holds, an object that can change. */
-static inline bool holds_object(PyObject *value)
-{
-    const PyTypeObject *type = Py_TYPE(value);
-    return !(type == &PyLong_Type || type == &PyFloat_Type || type == &PyUnicode_Type || value == Py_None || type == &PyBool_Type ||
-             type == &PyBytes_Type || type == &PyComplex_Type);
-}
-
 static inline void compare_slot(struct changes *changes, struct _PyInterpreterFrame *frame, int slot)
 {
     struct scope_shadow *shadow = changes->shadow;
@@ -91,7 +83,7 @@ static inline void compare_slot(struct changes *changes, struct _PyInterpreterFr
     uint64_t digest = scope_digest(value, 0);
     uint64_t bit = UINT64_C(1) << (slot & 63);
     if (LIKELY(digest == shadow->digests[slot])) {
-        if (UNLIKELY(shadow->held & bit) && value != NULL && holds_object(value) && !shadow->lines->secret[slot]) {
+        if (UNLIKELY(shadow->held & bit) && value != NULL && scope_holds_object(value) && !shadow->lines->secret[slot]) {
             scope_look_add(&changes->look, value, true); /* changed in place, or another object that has got the same address */
         }
         return;
@@ -102,7 +94,7 @@ static inline void compare_slot(struct changes *changes, struct _PyInterpreterFr
     if (LIKELY(slot < lines->locals) || module == 0 || scope_name_differs(module, lines->names[slot - lines->locals].id, digest)) {
         add_change(changes, slot, value);
     }
-    if (value != NULL && holds_object(value)) {
+    if (value != NULL && scope_holds_object(value)) {
         shadow->held |= bit;
         if (!shadow->lines->secret[slot]) {
             scope_look_add(&changes->look, value, false);
@@ -124,7 +116,7 @@ static void add_slot(struct changes *changes, struct _PyInterpreterFrame *frame,
     struct scope_shadow *shadow = changes->shadow;
     if (shadow->held >> (slot & 63) & 1 && !shadow->lines->secret[slot]) {
         PyObject *value = value_of(shadow, frame, slot);
-        if (value != NULL && holds_object(value)) {
+        if (value != NULL && scope_holds_object(value)) {
             scope_look_add(&changes->look, value, changed);
         }
     }
@@ -281,7 +273,7 @@ static void note_arguments(struct scope_shadow *shadow, struct _PyInterpreterFra
     for (int slot = 0; slot < shadow->entry->arguments; slot++) {
         PyObject *value = value_of(shadow, frame, slot);
         shadow->digests[slot] = scope_digest(value, 0);
-        if (value != NULL && holds_object(value)) {
+        if (value != NULL && scope_holds_object(value)) {
             shadow->held |= UINT64_C(1) << (slot & 63);
         }
     }
@@ -326,7 +318,7 @@ void scope_locals_leave(struct scope_thread *thread, struct scope_code *entry, s
         scope_shadow_pop(thread);
     }
     settle(thread, shadow, frame, 0, false);
-    if (value != NULL && holds_object(value) && !entry->secret) {
+    if (value != NULL && scope_holds_object(value) && !entry->secret) {
         struct scope_look look;
         scope_look_begin(&look, thread, (uint32_t)shadow->lines->lines[shadow->line].number, false);
         scope_look_add(&look, value, false);
@@ -337,75 +329,4 @@ void scope_locals_leave(struct scope_thread *thread, struct scope_code *entry, s
     } else {
         scope_shadow_pop(thread);
     }
-}
-
-/* ---- values that records refer to ---- */
-
-/* Whether a frame that is entered was called by one at level lines, by an instruction that calls nothing but it. Anything else that lies
- * between, such as a property, a library or C code, may have changed objects before, and may do so again. */
-static bool is_called_directly(const struct scope_thread *thread, struct _PyInterpreterFrame *frame)
-{
-    const struct scope_shadow *caller = thread->shadow;
-    struct _PyInterpreterFrame *below = scope_frame_caller(frame);
-    if (caller == NULL || below == NULL || caller->frame != below) {
-        return false;
-    }
-    int unit = scope_frame_offset(below);
-    return unit >= 0 && unit < caller->lines->units && caller->lines->direct[unit];
-}
-
-void scope_doubt_on_entry(struct scope_thread *thread, const struct scope_code *entry, struct _PyInterpreterFrame *frame)
-{
-    if (entry->level < SCOPE_LEVEL_LINES || !scope_in_scope(entry) || !is_called_directly(thread, frame)) {
-        scope_doubt++;
-    }
-}
-
-void scope_look_at_self(struct scope_thread *thread, const struct scope_code *entry, struct _PyInterpreterFrame *frame)
-{
-    PyObject *self = entry->has_self && frame != NULL ? scope_frame_argument(frame, 0) : NULL;
-    if (self != NULL && holds_object(self) && !(entry->secrets & 1)) {
-        struct scope_look look;
-        scope_look_begin(&look, thread, 0, true);
-        scope_look_add_alone(&look, self, true);
-        scope_look_run(&look);
-    }
-}
-
-void scope_look_at_arguments(struct scope_thread *thread, const struct scope_code *entry, struct _PyInterpreterFrame *frame)
-{
-    if (entry->level < SCOPE_LEVEL_LINES) {
-        scope_look_at_self(thread, entry, frame);
-        return;
-    }
-    struct scope_look look;
-    const struct scope_shadow *caller = thread->shadow;
-    bool from_lines = caller != NULL && caller->frame == scope_frame_caller(frame);
-    bool doubt = !SCOPE_HAS_MONITORING || !from_lines || caller->doubt != scope_doubt;
-    scope_look_begin(&look, thread, from_lines ? (uint32_t)caller->lines->lines[caller->line].number : 0, doubt);
-    for (int i = 0; i < entry->arguments; i++) {
-        PyObject *value = scope_frame_argument(frame, i);
-        bool secret = i < 64 && (entry->secrets >> i & 1);
-        if (value != NULL && !secret && holds_object(value)) {
-            scope_look_add(&look, value, i == 0 && entry->is_init); /* which has just been made, perhaps where another one was */
-        }
-    }
-    if (look.count > 0) {
-        scope_look_run(&look);
-    }
-}
-
-void scope_look_at_changed(struct scope_thread *thread, PyObject *object, uint32_t line)
-{
-    struct scope_look look;
-    scope_look_begin(&look, thread, line, false);
-    scope_look_add(&look, object, true);
-    scope_look_run(&look);
-    scope_doubt += look.shared;
-}
-
-uint32_t scope_running_line(const struct scope_thread *thread)
-{
-    const struct scope_shadow *shadow = thread->shadow;
-    return shadow != NULL ? (uint32_t)shadow->lines->lines[shadow->line].number : 0;
 }

@@ -9,6 +9,7 @@ place. IPython then runs the body as it runs any cell. The recording ends with t
 from __future__ import annotations
 
 import ast
+import linecache
 import re
 from collections.abc import Callable
 
@@ -34,7 +35,11 @@ class CellTransformer:
         match = _FIRST_LINE.fullmatch(lines[0]) if lines else None
         if match is None or not "".join(lines[1:]).strip() or not _is_sound(match[1] or ""):
             return lines
-        return [f"get_ipython().run_line_magic({STATEMENT!r}, {match[1] or ''!r})\n", *_body(lines[1:])]
+        return [_statement(match[1] or ""), *_body(lines[1:])]
+
+
+def _statement(line: str) -> str:
+    return f"get_ipython().run_line_magic({STATEMENT!r}, {line!r})\n"
 
 
 def _is_sound(line: str) -> bool:
@@ -70,7 +75,16 @@ class CellStarter(ast.NodeTransformer):
             except Exception:
                 return cell
             del cell.body[0]
+            _show_as_typed(line)
         return cell
+
+
+def _show_as_typed(line: str) -> None:
+    """Let listings and tracebacks of the cell begin with what was typed: as a comment, so that they can be parsed."""
+    for entry in reversed(list(linecache.cache.values())):
+        if len(entry) == 4 and entry[2] and entry[2][0] == _statement(line):
+            entry[2][0] = f"# %%scope_trace {line}".rstrip() + "\n"
+            return
 
 
 def _options_of(cell: ast.Module) -> str | None:

@@ -20,7 +20,7 @@ CELLS = """
 # A small stock exchange: traders send orders, each market matches them on a thread of its own.
 from demo_program import main
 
-%%scope_trace --exclude demo.py
+%%scope_trace --level lines --exclude demo.py
 main()
 
 # What was everybody doing half way through?
@@ -33,6 +33,18 @@ scope.at(rejected)
 # Somebody wants 50 shares, and the first trade for them begins: who sells, and what was the price before?
 first = scope.last.find("Market.trade", where={"order": lambda order: order.shares == 50}).iloc[0]
 scope.at(first)
+
+# Lines and variables were recorded too. When had a market rejected three orders, and what did its variables hold then?
+third = scope.last.when("self.rejected == 3", function="Market.run")
+third
+
+# What had changed since the line before?
+third.previous_line().diff(third)
+
+# And since the beginning: each value that it had, with the line that wrote it, and what led to the last one?
+scope.last.history("Market.run:self.rejected")
+
+scope.last.why("Market.run:self.rejected", before=third)
 
 # All calls are a table. Where did the time go?
 scope.calls.groupby("name")[["self_ns"]].sum().nlargest(5, "self_ns")

@@ -52,10 +52,12 @@ class Cursor(HasTraits):
 
 
 def _first_ns(contents: Contents) -> int:
-    """Where a recording begins to be known, or its first event if nothing was running then."""
+    """Where a recording begins to be known, or where its first call begins if nothing was running then."""
     moment = Moment(contents, contents.horizon_ns)
-    running = any(track.depth for track in moment.tracks)
-    return moment.next().time_ns if moment.has_next and not running else moment.time_ns
+    starts = contents.tables.slices["start"]
+    if not len(starts) or any(track.depth for track in moment.tracks):
+        return moment.time_ns
+    return max(int(starts.min()), moment.time_ns)
 
 
 _cursors: WeakValueDictionary[int, Cursor] = WeakValueDictionary()

@@ -61,7 +61,7 @@ class Timeline(HBox):
         self._cursor = cursor = Cursor.of(contents)
         time_ns, selection = cursor.place
         self._chart = Chart(contents, cursor_ns=time_ns, selection=selection, layout=_share("3 1 480px"))
-        self._inspector = Inspector(lock=cursor.lock, layout=_share("1 1 300px"))
+        self._inspector = Inspector(lock=cursor.lock, layout=_share("2 1 360px"))
         self.children = [self._chart, self._inspector]
         self._chart.when_unseen(self.close)
         self._chart.observe(self._chart_changed, ["cursor_ns", "selection"])

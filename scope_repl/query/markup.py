@@ -46,21 +46,22 @@ class Entry(NamedTuple):
     written: Callable[[], Written] | None
 
 
-def entries_text(entries: Iterable[Entry], count: int) -> str:
+def entries_text(entries: Iterable[Entry], count: int, most: int = ROWS) -> str:
     """Named values in aligned columns: name, value, and how it is known.
 
     Args:
         entries: the values.
         count: how many there are.
+        most: how many are shown.
     """
     rows = [
         (plain(entry.name, _NAME), "?" if entry.value is None else plain(short(entry.value())), entry.standing())
-        for entry in islice(entries, ROWS)
+        for entry in islice(entries, most)
     ]
     names = max((len(name) for name, _, _ in rows), default=0)
     values = max((len(value) for _, value, _ in rows), default=0)
     lines = [f"{name:<{names}} = {value:<{values}}  [{standing}]" for name, value, standing in rows]
-    return "\n".join([*lines, *([f"… and {count - ROWS:,} more"] if count > ROWS else [])])
+    return "\n".join([*lines, *([f"… and {count - most:,} more"] if count > most else [])])
 
 
 def entries_html(entries: Iterable[Entry], count: int, nothing: str) -> str:

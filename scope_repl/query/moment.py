@@ -9,13 +9,14 @@ from scope_repl.query.frame import Frame
 from scope_repl.query.main_module import main_namespace
 from scope_repl.query.objects import Objects
 from scope_repl.query.output import Output
+from scope_repl.query.shown import plain
 from scope_repl.query.stack import Stack, stack_at
 from scope_repl.query.steps import line_of_frames, next_line, previous_line
 from scope_repl.query.variables import Variables
 from scope_repl.recording.durations import time_text
 from scope_repl.recording.events import Event
 from scope_repl.recording.resolve import Resolver
-from scope_repl.recording.standing import EXACT, Standing, last_known
+from scope_repl.recording.standing import EXACT, Known, Standing, last_known
 from scope_repl.schema import Kind, Outcome
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from scope_repl.recording.written import LineEvent
 
 _ENDS = frozenset({Kind.RETURN, Kind.UNWIND})
+_LINE = 100
+_VARIABLES = 12
 
 
 class TrackState(NamedTuple):
@@ -344,10 +347,12 @@ class Moment:
     def step_over(self, back: bool = False) -> Moment:
         """The moment at which the next line of the selected frame begins, after all that this line calls.
 
-        When the frame ends first, it is the next line of the frame that called it.
+        When the frame ends first, it is the next line of the frame that called it; where there is none, as in a cell
+        whose next statement has a frame of its own, of what runs next on the track.
 
         Args:
-            back: the previous line of the selected frame; before its first one, the line that called it.
+            back: the previous line of the selected frame; before its first one, the line that called it, or else the
+                last line of what ran before.
 
         Raises:
             OutOfRange: there is none.
@@ -357,6 +362,8 @@ class Moment:
 
     def step_out(self, back: bool = False) -> Moment:
         """The moment at which the next line begins in the frame that called the selected one, or in one further out.
+
+        Where there is none, it is the first line of what runs next on the track.
 
         Args:
             back: the line in which it was called.
@@ -385,4 +392,13 @@ class Moment:
         others = len(self._contents.tracks) - 1
         if others:
             lines.append(f"and {others} other track{'s' if others > 1 else ''}: see m.tracks")
-        return "\n".join(lines)
+        return "\n".join([*lines, *self._state()])
+
+    def _state(self) -> list[str]:
+        """The line that the selected frame was in, and its variables, if lines were captured."""
+        frame = next(iter(self.stack()[self.selected :]), None)
+        if frame is None or frame.level != "lines" or frame.standing("locals").known is Known.NOT:
+            return []
+        source = "".join(frame.source(0, 0).lines).strip()
+        line = f"{frame.title}:{frame.line}: {plain(source, _LINE)}" if source else f"{frame.title}:{frame.line}"
+        return [line, *(f"  {text}" for text in frame.locals.text(_VARIABLES).splitlines())]

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 CHARACTERS = 20_000
 _NAME = 200
 _NOTE = 500
-_ENDINGS = {"return": "returned later", "raise": "raised later", "closed": "closed later"}
+_ENDINGS = {"return": "returned", "raise": "raised", "closed": "closed"}
 _LATER = "(later)"
+_EMPTY = "no variable had a value yet"
 _UNWATCHED = "no object is watched: scope.watch(obj) or --watch NAME records each write to its attributes"
 _SILENT = "nothing had been put out"
 
@@ -53,6 +54,8 @@ def _locals(moment: Moment, values: Values, _: Before | None, nodes: Nodes) -> S
     total, found = values
     note = _age(frame)
     standing = frame.standing("locals")
+    if standing.known is not Known.NOT and not found:
+        note += f" · {_EMPTY}"
     if standing.known is Known.NOT:
         note += f" · {_reason(standing)}"
         note += "; the arguments are those with which the call began" if found else ""
@@ -60,7 +63,7 @@ def _locals(moment: Moment, values: Values, _: Before | None, nodes: Nodes) -> S
         "note": plain(note, _NOTE),
         "rows": [
             *nodes.rows("locals", [each.entry for each in found], total),
-            nodes.row(("locals", _LATER), _ending(frame)),
+            nodes.row(("locals", _LATER), _ending(frame)) | {"later": True},
         ],
     }
 
@@ -79,7 +82,7 @@ def _ending(frame: Frame) -> Entry:
     outcome = frame.outcome
     name = _ENDINGS.get(outcome, "result")
     if outcome in _ENDINGS:
-        name += f", {duration_text(frame.remaining_ns)} after"
+        name += f" {duration_text(frame.remaining_ns)} later"
     if outcome == "raise":
         raised = frame.exception
         standing = EXACT if raised else unknown("the log does not tell the exception's type")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from scope_repl.recording.contents import Contents
 
 _LOOKS = 32  # by which frames' looks objects are known at the most, innermost first
+_INNERMOST, _OUTERMOST = 30, 5  # frames that are shown
 _DROPPED = "the newest events of this track were dropped"
 
 
@@ -47,9 +48,12 @@ class Stack(Sequence[Frame]):
         return iter(self._frames)
 
     def __repr__(self) -> str:
-        lines = [f"{self._title} [{self.standing}]"]
-        lines += [f"  {frame!r}" for frame in self._frames] or ["  (nothing recorded is running)"]
-        return "\n".join(lines)
+        frames = self._frames
+        left_out = len(frames) - _INNERMOST - _OUTERMOST
+        lines = [f"  {frame!r}" for frame in (frames[:_INNERMOST] if left_out > 1 else frames)]
+        if left_out > 1:
+            lines += [f"  … {left_out:,} more frames", *(f"  {frame!r}" for frame in frames[-_OUTERMOST:])]
+        return "\n".join([f"{self._title} [{self.standing}]", *(lines or ["  (nothing recorded is running)"])])
 
 
 def stack_at(contents: Contents, track: int, time_ns: int) -> Stack:

@@ -246,6 +246,10 @@ class Variables(Mapping[str, Any]):
         shown = [f"{name}={short(variable.value)}" for name, variable in self._known.items()]
         return ", ".join([*shown, *(f"{name}=?" for name in self._unknown)])
 
+    def text(self, most: int) -> str:
+        """The first of them, one below the other; "" if there are none."""
+        return entries_text(self._entries(), len(self._known) + len(self._unknown), most)
+
     def _entries(self) -> Iterator[Entry]:
         for name, variable in self._known.items():
             yield Entry(name, partial(getattr, variable, "value"), variable.standing, variable.written)

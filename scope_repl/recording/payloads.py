@@ -147,7 +147,7 @@ class Payloads:
             return self.decode(payload)
         resolver = self._at(time_ns)
         value = resolver.value(payload)
-        resolver.look_by(lambda: [Look(time_ns, None, "", lambda: value if isinstance(value, list) else [value])])
+        resolver.look_by(lambda: [Look(time_ns, None, "", lambda: value if type(value) is list else [value])])
         return value
 
     def is_gone(self, payload: bytes) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 WATCH = Path(__file__).with_name("canvas.js").read_text(encoding="utf-8")
 UNITS = {"ns": 1, "µs": 1_000, "ms": 1_000_000, "s": 1_000_000_000}
 TIME = re.compile(r"([\d.]+) (ns|µs|ms|s)")
+ROW = 18
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,10 @@ class Chart:
         return [Text(**each) for each in self.shown["texts"]]
 
     def bar(self, name: str) -> Text:
-        """The first bar that is labelled so."""
-        return next(text for text in self.texts if text.text.startswith(name))
+        """The first bar that is labelled so and not half behind the ruler."""
+        found = [text for text in self.texts if text.text.startswith(name)]
+        ruler = next((text.y for text in self.texts if parse_ns(text.text) is not None), 0)
+        return next(text for text in found if text.y > ruler + ROW)
 
     @property
     def ground(self) -> str:

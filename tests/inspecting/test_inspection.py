@@ -69,7 +69,7 @@ def ns(rec: Recording, time_ns: int) -> Moment:
 def test_a_row_tells_the_value_its_type_and_who_wrote_it() -> None:
     rec = recording(call(10, 5), line(20, 12), line(30, 13, {1: "a"}, before=12), line(40, 0), back(40, 7))
     found = rows(ns(rec, 30))
-    assert list(found) == ["x", "y", "returned later, 10 ns after"]
+    assert list(found) == ["x", "y", "returned 10 ns later"]
     x, y, later = found.values()
     assert (x["text"], x["type"], x["known"], x["standing"]) == ("5", "int", "exact", "exact")
     assert (x["written"], y["written"]) == ("argument of f, 20 ns before", "set in line 12 of f, at this moment")

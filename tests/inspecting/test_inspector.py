@@ -117,7 +117,7 @@ def test_the_stack_the_values_and_the_source(rec: Recording, file: Path) -> None
     user.do("frame", frame=2)
     assert user.moment.frame.qualname == "price"
     assert "item: 'apple' exact\ncount: 2 exact\n" in user.text
-    assert re.search(r"returned later, \S+ \wm?s after: 10 exact", user.text)
+    assert re.search(r"returned \S+ \wm?s later: 10 exact", user.text)
     assert user.current_line == "4         total += cost(item)"
     assert user.shown["source"]["known"] == "line exact · source exact"
 
@@ -141,7 +141,7 @@ def test_the_last_known_line_has_its_age(rec: Recording) -> None:
 
 def test_an_exception(rec: Recording) -> None:
     user = User(Inspector(at(rec, "cost", -1)))
-    assert re.search(r"raised later, \S+ \S+ after: ValueError: no <bad> exact", user.text)
+    assert re.search(r"raised \S+ \S+ later: ValueError: no <bad> exact", user.text)
     user.do("frame", frame=2)
     assert re.search(r"items: \['apple', '<b>&', 'bad'\] exact", user.text)
 

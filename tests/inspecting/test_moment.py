@@ -57,6 +57,14 @@ def test_selecting_frames(moment: Moment) -> None:
     assert moment.select(2).down().frame.qualname == "f2"
 
 
+def test_a_deep_stack_is_shown_in_part() -> None:
+    events = [Event(number, 0, Kind.CALL, 1) for number in range(1, 101)]
+    stack = Recording(write_log(Script(events, {1: code("f")}, end=200))).at(100, unit="ns").stack()
+    lines = repr(stack).splitlines()
+    assert (len(stack), len(lines)) == (100, 37)
+    assert lines[31] == "  … 65 more frames"
+
+
 def test_other_tracks_by_name(moment: Moment) -> None:
     assert moment.select(2).on("thread-1").selected == 0
     assert len(moment.on("thread-1").stack()) == 0

@@ -38,6 +38,9 @@ def test_it_runs_from_top_to_bottom(spec: Path, tmp_path: Path) -> None:
     assert "└── main() → <DataFrame" in shown["%%scope_trace\nmain()"]
     assert any("orders were rejected" in text for text in shown.values())
     assert any("check in line 114" in text for text in shown.values())
+    assert any("cart    = ['pen', 'desk']" in text for text in shown.values())
+    assert "282" in shown['bought.history("checkout:total")']
+    assert "└─" in shown['bought.why("checkout:total")']
     assert any("OutOfRange - 3600.0" in text for text in shown.values())
     assert {path.name for path in tmp_path.iterdir()} <= {"tour.ipynb", "demo_program.py", "__pycache__"}
 

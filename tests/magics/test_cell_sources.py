@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 
 import pytest
 from shells import Notebook, has_terminals
@@ -44,6 +45,15 @@ def test_functions_and_statements_of_a_recorded_cell(name: str, notebook: Notebo
     found = standings(notebook["scope"].last)
     assert found["f"] == {"exact"}
     assert found["<module>"] == {"exact"}
+
+
+def test_the_first_line_is_shown_as_it_was_typed(notebook: Notebook) -> None:
+    assert notebook.run("%%scope_trace --no-c-calls\ndef f(): return 1\nf()").success
+    recording = notebook["scope"].last
+    frame = recording.at(recording.find("f").iloc[0]).frame
+    assert frame.source().lines[0] == "# %%scope_trace --no-c-calls"
+    assert str(frame.source().standing) == "exact"
+    assert inspect.getsource(notebook["f"]) == "def f(): return 1\n"
 
 
 def test_annotations_of_an_earlier_cell(notebook: Notebook) -> None:

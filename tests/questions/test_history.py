@@ -13,6 +13,7 @@ from inspecting.modules import load, record
 from questions.asked import TESTS, all_lines, line_of, recorded
 from scope_repl import Recording
 from scope_repl.errors import OptionError, UnknownValue
+from scope_repl.query.shown import standing_of
 from scope_repl.schema import HISTORY_COLUMNS
 
 
@@ -242,3 +243,12 @@ def test_without_lines(tmp_path: Path) -> None:
     rec = recorded(tmp_path, level="calls")
     with pytest.raises(UnknownValue, match="level"):
         rec.history("total")
+
+
+@pytest.mark.parametrize(("n", "standing"), [(3, "exact"), (300, "sampled: 32 of 300 items were captured")])
+def test_a_list_that_was_returned(tmp_path: Path, n: int, standing: str) -> None:
+    text = "def f(n):\n    found = []\n    for i in range(n):\n        found.append([i])\n    return found\n"
+    rec = recorded(tmp_path, text, "f", n)
+    result = rec.at(rec.find("f").iloc[0]).frame.result
+    assert result[0] == [0]
+    assert str(standing_of(result)).startswith(standing)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from inspecting.modules import load, record
 
-from questions.asked import all_lines, line_of, recorded
+from questions.asked import TESTS, all_lines, line_of, recorded
 from scope_repl import Recording
 from scope_repl.errors import OutOfRange, UnknownValue
 from scope_repl.query.moment import Moment
@@ -140,3 +141,39 @@ def test_without_lines(tmp_path: Path) -> None:
     for step in (rec.at("50%").next_line, rec.at("50%").previous_line, rec.at("50%").step_over, rec.at("50%").step_out):
         with pytest.raises(UnknownValue, match="no function was recorded at level lines"):
             step()
+
+
+def test_where_no_frame_is_left_it_goes_on_with_what_ran_next(tmp_path: Path) -> None:
+    shop = load(
+        tmp_path / "shop.py", "def one(n):\n    a = n\n    return a\ndef two(n):\n    b = one(n)\n    return b\n"
+    )
+
+    def statements() -> None:
+        shop.two(1)
+        shop.two(2)
+
+    rec = record(tmp_path / "shop.py", statements, level="lines", exclude=f"{TESTS}/*")
+    moment = rec.at(0)
+    lines = []
+    for _ in range(4):
+        moment = moment.step_over()
+        lines.append((*place(moment), moment.locals["n"]))
+    assert lines == [("two", 5, 1), ("two", 6, 1), ("two", 5, 2), ("two", 6, 2)]
+    with pytest.raises(OutOfRange, match="no line begins after"):
+        moment.step_over()
+    for expected in lines[2::-1]:
+        moment = moment.step_over(back=True)
+        assert (*place(moment), moment.locals["n"]) == expected
+    with pytest.raises(OutOfRange, match="no line begins before"):
+        moment.step_over(back=True)
+    inside = rec.when("a == 1")
+    assert place(inside.step_out()) == ("two", 6)
+    assert (*place(inside.step_out().step_out()), inside.step_out().step_out().locals["n"]) == ("two", 5, 2)
+    with pytest.raises(OutOfRange, match="in a calling frame: there is none"):
+        inside.step_out().step_out(back=True)
+
+
+def test_a_moment_tells_its_line_and_its_variables(tmp_path: Path) -> None:
+    rec = recorded(tmp_path, "def f(n):\n    found = [n]\n    found.append(2)\n    return found\n", "f", 1)
+    text = repr(rec.when("len(found) == 2"))
+    assert text.endswith("shop.py:4: return found\n  n     = 1       [exact]\n  found = [1, 2]  [exact]")

@@ -73,6 +73,14 @@ def test_display_has_a_line_a_picture_and_a_text_for_those_without_widgets(page:
     page.run("timeline.close()")
 
 
+def test_a_cell_that_runs_again_is_shown_where_its_first_call_begins(page: Front) -> None:
+    for _ in range(2):
+        page.run("%%scope_trace\nheld = [1]\nheld.append(2)")
+    page.run("repeated = scope.last.timeline()")
+    assert page.value("[frame.function for frame in repeated.moment.stack()]") == "['<module>']"
+    page.run("repeated.close()")
+
+
 def test_the_first_picture_comes_with_the_model(shown: tuple[Front, str]) -> None:
     page, chart = shown
     state = page.models[chart]
@@ -252,7 +260,7 @@ def test_a_recording_is_freed_when_its_last_view_is_closed(page: Front) -> None:
 
 
 def test_a_view_whose_page_was_reloaded_is_not_waited_for(page: Front) -> None:
-    page.run("from scope_repl.widgets import audience; audience.PATIENCE_S = 0.01")
+    page.run("from scope_repl.widgets import audience; audience.PATIENCE_S = 0.5")
     chart = chart_of(page, page.run("timeline = rec.timeline()\ntimeline"))
     for view in ("before", "after", "beside"):
         page.say(chart, kind="opened", view=view)
@@ -262,6 +270,7 @@ def test_a_view_whose_page_was_reloaded_is_not_waited_for(page: Front) -> None:
     page.run("import time\nwhile len(timeline._chart.audience._open) > 1: time.sleep(0.001)")
     page.say(chart, kind="closed", view="after")
     page.wait(lambda: chart not in page.models)
+    page.run("audience.PATIENCE_S = 5.0")
 
 
 def test_timelines_that_nobody_looks_at_are_let_go_of(page: Front) -> None:

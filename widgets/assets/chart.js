@@ -49,7 +49,7 @@ class Chart {
     ];
     this.pointing = new Pointing(this);
     this.observer = new ResizeObserver(() => this.resize());
-    this.observer.observe(this.root);
+    this.observer.observe(this.stage);
     this.strip.show(state.selection);
     source.start(() => this.invalidate());
   }
@@ -105,7 +105,8 @@ class Chart {
     const narrow = width < NARROW;
     if (!this.layout || narrow !== this.layout.head > 0) this.layout = new Layout(this.scene.tracks, narrow);
     const rows = this.empty ? 0 : Math.max(this.layout.height, 2 * ROW);
-    const height = Math.round(Math.min(this.top + rows, this.tallest));
+    this.stage.style.minHeight = `${Math.round(Math.min(this.top + rows, this.tallest))}px`;
+    const height = this.stage.clientHeight; // more than that where what stands beside the chart is taller
     const { camera } = this;
     camera.content = rows;
     camera.height = height - this.top;
@@ -115,7 +116,6 @@ class Chart {
     camera.scrollTo(camera.scroll);
     if (width !== this.width || height !== this.height || this.painter.ratio !== (window.devicePixelRatio || 1)) {
       this.painter.resize(width, height);
-      this.stage.style.height = `${height}px`;
     }
     [this.width, this.height] = [width, height];
     this.paint(); // at once: a canvas that changed its size is blank

@@ -15,6 +15,7 @@ export class Strip {
   show(selection) {
     if (selection.call === undefined) {
       this.element.replaceChildren(make("span", { class: "scope-muted" }, NOTHING));
+      this.element.title = "";
       return;
     }
     const [outcome, ended] = ending(selection);

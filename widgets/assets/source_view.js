@@ -47,14 +47,19 @@ export class SourceView {
     this.reveal();
   }
 
-  /** Scroll to the current line, unless it is well in sight. */
+  /** Scroll to the current line, unless it is well in sight, and to the line that has just written, if both have room. */
   reveal() {
     const current = this.lines.querySelector("[aria-current]");
     if (!current) return;
     const { scrollTop, clientHeight } = this.lines;
-    const [top, height] = [current.offsetTop, current.offsetHeight];
-    if (top < scrollTop + height || top + 2 * height > scrollTop + clientHeight) {
-      this.lines.scrollTop = top - clientHeight * CENTRE;
+    const height = current.offsetHeight;
+    const tops = [current.offsetTop];
+    const wrote = this.lines.querySelector(".scope-changed")?.parentElement.offsetTop ?? tops[0];
+    if (Math.abs(wrote - tops[0]) + 3 * height < clientHeight) tops.push(wrote);
+    const [first, last] = [Math.min(...tops), Math.max(...tops)];
+    if (first < scrollTop + height || last + 2 * height > scrollTop + clientHeight) {
+      const middle = (first + last) / 2 - clientHeight * CENTRE;
+      this.lines.scrollTop = Math.min(Math.max(middle, last + 2 * height - clientHeight), first - height);
     }
   }
 }
@@ -62,8 +67,8 @@ export class SourceView {
 function lineElement(number, text, width, current, values = []) {
   const attributes = current ? { class: "scope-code scope-current", "aria-current": "true" } : { class: "scope-code" };
   const mark = `${current ? "▶" : " "} ${String(number).padStart(width)}`;
-  return make("span", attributes, make("span", { class: "scope-number" }, mark), make("span", {}, text),
-    ...values.map(valueElement), "\n");
+  const beside = values.length ? [make("span", { class: "scope-beside" }, ...values.map(valueElement))] : [];
+  return make("span", attributes, make("span", { class: "scope-number" }, mark), make("span", {}, text), ...beside, "\n");
 }
 
 function valueElement({ id, time_ns: timeNs, name, text, changed, written }) {

@@ -1,7 +1,8 @@
 // Values as a tree: names, values, and how they are known; what is in a value is asked for when somebody opens it.
 //
-// A row is { id, name, text, type, known, standing, changed, written, jumps, count, children }: count says how many
-// there are in it, children are there while it is open, and known is "exact", "last", "unknown", "cut" or "sampled".
+// A row is { id, name, text, type, known, standing, changed, written, jumps, count, children, later }: count says how
+// many there are in it, children are there while it is open, known is "exact", "last", "unknown", "cut" or "sampled", and
+// later is set where a row tells what came after the moment.
 // A row of kind "more" stands for those that are not shown yet, one of kind "missing" for those that are not known.
 
 import { isSelecting, make } from "./dom.js";
@@ -134,7 +135,7 @@ function rowElement(node, level, place, size) {
   const element = make("div", {
     role: "treeitem", tabindex: "-1", "aria-level": level, "aria-posinset": place, "aria-setsize": size,
     "aria-expanded": expanded, "data-id": node.id, "data-kind": node.kind, "data-known": node.known,
-    class: node.changed ? "scope-row scope-changed" : "scope-row",
+    class: ["scope-row", node.changed ? "scope-changed" : "", node.later ? "scope-later" : ""].filter(Boolean).join(" "),
   });
   element.style.paddingLeft = `${(level - 1) * INDENT}px`;
   element.append(make("span", { class: "scope-twisty", "aria-hidden": "true" }, expanded ? "▸" : ""));

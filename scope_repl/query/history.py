@@ -14,6 +14,7 @@ from scope_repl.errors import OptionError, UnknownValue
 from scope_repl.query.columns import ValueFrame, value_column
 from scope_repl.query.contained import part
 from scope_repl.query.names import holders
+from scope_repl.query.lives import last_life, made_ns
 from scope_repl.query.paths import Path, read_path
 from scope_repl.query.places import place_at
 from scope_repl.query.reach import Reach, reference, references
@@ -76,7 +77,7 @@ def _history_of_part(contents: Contents, path: Path) -> pd.DataFrame:
     address, steps = place_at(contents, path, None, contents.end_ns).part
     if address is None or len(steps) > 1:
         raise OptionError("what", str(path), "what holds it cannot be changed: ask for the history of that")
-    return history_of_object(contents, address, steps[0].key)
+    return _history_of_versions(contents, last_life(contents, contents.state.versions(address)), steps[0].key)
 
 
 def history_of_object(contents: Contents, thing: Any, name: Any = None) -> pd.DataFrame:
@@ -84,7 +85,8 @@ def history_of_object(contents: Contents, thing: Any, name: Any = None) -> pd.Da
 
     Args:
         contents: the recording's contents.
-        thing: a captured value, an address, or a live object, which is looked for by its ``id()``.
+        thing: a live object, which is looked for by its ``id()``; a captured one or an address, whose history is that of
+            all objects that were there.
         name: an attribute, an index or a key; None for the object as a whole.
 
     Returns:
@@ -103,10 +105,14 @@ def history_of_object(contents: Contents, thing: Any, name: Any = None) -> pd.Da
             f"at its address was a {contents.codes.type_name(other[0].type)}" if other else "nothing was captured of it"
         )
         raise UnknownValue(f"the history of the object at {address:#x}", known)
+    return _history_of_versions(contents, versions if kind is None else last_life(contents, versions), name)
+
+
+def _history_of_versions(contents: Contents, versions: list[Version], name: Any) -> pd.DataFrame:
     rows = list(_of_object(contents, versions, name))
     if all(row.what == DELETED for row in rows):
         raise UnknownValue(
-            f"{name!r} of the {contents.codes.type_name(versions[-1].type)} at {address:#x}",
+            f"{name!r} of the {contents.codes.type_name(versions[-1].type)} at {versions[0].address:#x}",
             "it was never seen in it: properties, methods and what the class holds are not captured",
         )
     return _table(contents, rows)
@@ -190,8 +196,9 @@ def _of_object(contents: Contents, versions: list[Version], name: Any) -> Iterat
         yield from _followed(contents, reference(versions[0].address), first, contents.end_ns + 1)
         return
     seen = [(version, part(version.content, name)) for version in versions]
+    since_ns = made_ns(contents, versions[0])
     for write in contents.state.attribute_writes(versions[0].address):
-        if write.name == name:
+        if write.name == name and write.time_ns >= since_ns:
             seen.append((write, write.new))  # type: ignore[arg-type]
     seen.sort(key=lambda one: one[0].time_ns)
     until = [one[0].time_ns for one in seen[1:]] + [contents.end_ns + 1]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from scope_repl.errors import UnknownValue
 from scope_repl.query.contained import part
 from scope_repl.query.home import Home, home_at, newest_home
+from scope_repl.query.lives import made_ns
 from scope_repl.query.paths import Path, Step
 from scope_repl.query.reach import Reach
 from scope_repl.query.steps import check_lines
@@ -32,13 +33,17 @@ class Place:
         name: what it is called.
         base: where the variable lives, or the address of the object of which it is a part.
         steps: what leads from there to it; of an object the first one is what can be written.
+        bound_ns: when the variable was bound that leads to the object; -1 if there is none.
     """
 
-    def __init__(self, contents: Contents, name: str, base: Home | int, steps: tuple[Step, ...]) -> None:
+    def __init__(
+        self, contents: Contents, name: str, base: Home | int, steps: tuple[Step, ...], bound_ns: int = -1
+    ) -> None:
         self._contents = contents
         self.name = name
         self._base = base
         self._steps = steps
+        self._bound_ns = bound_ns
 
     @property
     def part(self) -> tuple[int | None, tuple[Step, ...]]:
@@ -119,16 +124,30 @@ class Place:
 
     def _change_of_part(self, step: Step, version: Version, held: bytes | None) -> Found:
         """The version with which an object got what it holds at a step."""
-        while True:
-            before = self._contents.state.version(version.address, version.time_ns - 1)
-            if before is None or before.type != version.type:
-                break
+        while (before := self.before(version)) is not None:
             if part(before.content, step.key) != held:
                 return "bound", version
             version = before
+        if made_ns(self._contents, version):
+            return "bound", version
         if version.time_ns <= self._contents.horizon_ns and self._contents.horizon_ns:
             raise UnknownValue(f"the last write of {self.name}", BEFORE_HORIZON)
         return "seen", version
+
+    def before(self, version: Version) -> Version | None:
+        """The version before, of the same object; None if there is none.
+
+        The address of an object may have been another one's before. That it is the same object is not known where the
+        type is another one, where its ``__init__`` has begun in between, and where the variable that leads to it was
+        bound as the version was noticed.
+
+        Args:
+            version: the version.
+        """
+        before = self._contents.state.version(version.address, version.time_ns - 1)
+        if before is None or before.type != version.type or version.time_ns == self._bound_ns:
+            return None
+        return before if before.time_ns >= made_ns(self._contents, version) else None
 
     def _attribute_write(self, address: int, step: Step, time_ns: int) -> AttributeWrite | None:
         if step.is_item:
@@ -160,6 +179,7 @@ def place_of(contents: Contents, path: Path, home: Home, time_ns: int) -> Place:
         UnknownValue: nothing is there, or it is not known.
     """
     value = Place(contents, path.name, home, ()).value(time_ns) if path.steps else None
+    write = home.write(contents, time_ns) if path.steps else None
     base: Home | int = home
     steps = path.steps
     for number, step in enumerate(path.steps):
@@ -167,7 +187,7 @@ def place_of(contents: Contents, path: Path, home: Home, time_ns: int) -> Place:
         if address is not None and contents.state.version(address, time_ns) is not None:
             base, steps = address, path.steps[number:]
         value = _reached(str(path), value, step)
-    return Place(contents, str(path), base, steps)
+    return Place(contents, str(path), base, steps, write.time_ns if write else -1)
 
 
 def place_at(contents: Contents, path: Path, moment: Moment | None, time_ns: int) -> Place:

@@ -15,7 +15,7 @@ from scope_repl.query.stack import Stack
 from scope_repl.recording.cut import GONE
 from scope_repl.recording.durations import time_text
 from scope_repl.recording.resolve import Resolver
-from scope_repl.recording.written import AttributeWrite
+from scope_repl.recording.written import AttributeWrite, Version
 
 if TYPE_CHECKING:
     from scope_repl.recording.contents import Contents
@@ -109,7 +109,13 @@ class NamedWrite:
             if value is GONE:
                 raise UnknownValue(f"the value of {self.name} before", NOT_BOUND)
             return value
+        self._check_before("the value")
         return self._place.value(self.time_ns - 1)
+
+    def _check_before(self, what: str) -> None:
+        found = self._found
+        if isinstance(found, Version) and found.address == self._place.part[0] and self._place.before(found) is None:
+            raise UnknownValue(f"{what} of {self.name} before", NOT_BOUND)
 
     @property
     def moment(self) -> Moment:
@@ -130,6 +136,7 @@ class NamedWrite:
         Raises:
             UnknownValue: there was none, or it is not known.
         """
+        self._check_before("the write")
         return NamedWrite(self._contents, self._place, self.time_ns - 1)
 
     @property

@@ -252,3 +252,27 @@ def test_a_list_that_was_returned(tmp_path: Path, n: int, standing: str) -> None
     result = rec.at(rec.find("f").iloc[0]).frame.result
     assert result[0] == [0]
     assert str(standing_of(result)).startswith(standing)
+
+
+def test_a_path_has_the_history_of_one_object_not_of_all_at_its_address(tmp_path: Path) -> None:
+    source = """
+class Account:
+    def __init__(self, balance):
+        self.balance = balance
+
+def main():
+    seen = set()
+    number = 0
+    account = Account(number)
+    while id(account) not in seen:
+        seen.add(id(account))
+        number += 1
+        account = None
+        account = Account(number)
+    account.balance += 100
+    return account
+"""
+    rec = recorded(tmp_path, source)
+    values = rec.history("account.balance").value.tolist()
+    assert values[1] == values[0] + 100
+    assert len(values) == 2

@@ -210,3 +210,36 @@ def test_a_moment_of_another_recording(rec: Recording, tmp_path: Path) -> None:
     other = recorded(tmp_path)
     with pytest.raises(OptionError, match="another recording"):
         rec.last_write("total", before=other.at("50%"))
+
+
+REUSED = """
+class Account:
+    def __init__(self, balance):
+        self.balance = balance
+
+def main():
+    addresses = []
+    for number in range(6):
+        account = Account(number)
+        book = {"balance": number}
+        addresses += id(account), id(book)
+        account = book = None
+    account = Account(99)
+    book = {"balance": 99}
+    assert {id(account), id(book)} & set(addresses), "no address was used again"
+    return account, book
+"""
+
+
+@pytest.mark.parametrize("name", ["account.balance", "book['balance']"])
+def test_an_object_has_not_the_past_of_another_one_at_its_address(tmp_path: Path, name: str) -> None:
+    rec = recorded(tmp_path, REUSED)
+    end = rec.at(rec.contents.end_ns - 1, unit="ns").previous_line()
+    while end.frame.qualname != "main":
+        end = end.previous_line()
+    write = rec.last_write(name, before=end)
+    assert write.new == 99
+    with pytest.raises(UnknownValue):
+        write.old  # noqa: B018
+    with pytest.raises(UnknownValue):
+        write.previous()

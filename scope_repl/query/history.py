@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from scope_repl.errors import OptionError, UnknownValue
 from scope_repl.query.columns import ValueFrame, value_column
 from scope_repl.query.contained import part
-from scope_repl.query.names import holders
 from scope_repl.query.lives import last_life, made_ns
+from scope_repl.query.names import holders
 from scope_repl.query.paths import Path, read_path
 from scope_repl.query.places import place_at
 from scope_repl.query.reach import Reach, reference, references
@@ -85,7 +85,7 @@ def history_of_object(contents: Contents, thing: Any, name: Any = None) -> pd.Da
 
     Args:
         contents: the recording's contents.
-        thing: a live object, which is looked for by its ``id()``; a captured one or an address, whose history is that of
+        thing: a live object, which is looked for by its ``id()``; a captured one or an address, of which it is that of
             all objects that were there.
         name: an attribute, an index or a key; None for the object as a whole.
 

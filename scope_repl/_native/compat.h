@@ -107,6 +107,79 @@ static inline PyObject *scope_frame_argument(struct _PyInterpreterFrame *frame, 
 /* The instruction that a frame is at, in code units from the start of its code. */
 static inline int scope_frame_offset(struct _PyInterpreterFrame *frame) { return _PyInterpreterFrame_LASTI(frame); }
 
+/* What a generator's frame delegates to (borrowed) while it stands suspended at a `yield from` or an `await`: it lies on top of the
+ * frame's stack, since 3.15 below an empty place. Else some other value, or NULL: before 3.14 for any frame that runs. */
+static inline PyObject *scope_frame_awaited(struct _PyInterpreterFrame *frame)
+{
+    int locals = scope_frame_code(frame)->co_nlocalsplus;
+#if PY_VERSION_HEX >= 0x030F0000
+    _PyStackRef *top = frame->stackpointer;
+    bool there = top != NULL && top - frame->localsplus >= locals + 2 && PyStackRef_IsNullOrInt(top[-1]) && !PyStackRef_IsNullOrInt(top[-2]);
+    return there ? PyStackRef_AsPyObjectBorrow(top[-2]) : NULL;
+#elif PY_VERSION_HEX >= 0x030E0000
+    _PyStackRef *top = frame->stackpointer;
+    bool there = top != NULL && top - frame->localsplus > locals && !PyStackRef_IsNullOrInt(top[-1]);
+    return there ? PyStackRef_AsPyObjectBorrow(top[-1]) : NULL;
+#else
+    return frame->stacktop > locals ? frame->localsplus[frame->stacktop - 1] : NULL;
+#endif
+}
+
+/* Since 3.14 throw() puts a frame on the stack whatever it delegates to; before, only if that is a generator or a coroutine. */
+#define SCOPE_LINKS_EVERY_DELEGATION (PY_VERSION_HEX >= 0x030E0000)
+
+/* The instruction at a place (in code units), without what the interpreter or a tool has made of it. A RESUME or a YIELD_VALUE comes
+ * out as such; others may come out as a special form of theirs. */
+static inline int scope_instruction(PyCodeObject *code, int unit, int *argument)
+{
+#if SCOPE_HAS_MONITORING
+    int opcode = _PyCode_CODE(code)[unit].op.code;
+    *argument = _PyCode_CODE(code)[unit].op.arg;
+#else
+    int opcode = _Py_OPCODE(_PyCode_CODE(code)[unit]);
+    *argument = _Py_OPARG(_PyCode_CODE(code)[unit]);
+#endif
+    switch (opcode) {
+#ifdef RESUME_QUICK
+    case RESUME_QUICK:
+        return RESUME;
+#endif
+#ifdef RESUME_CHECK
+    case RESUME_CHECK:
+        return RESUME;
+#endif
+#ifdef RESUME_CHECK_JIT
+    case RESUME_CHECK_JIT:
+        return RESUME;
+#endif
+#if SCOPE_HAS_MONITORING
+    case INSTRUMENTED_RESUME:
+        return RESUME;
+    case INSTRUMENTED_YIELD_VALUE:
+        return YIELD_VALUE;
+    case INSTRUMENTED_LINE:
+    case INSTRUMENTED_INSTRUCTION:
+#ifdef ENTER_EXECUTOR
+    case ENTER_EXECUTOR:
+#endif
+    {
+        PyObject *original = PyCode_GetCode(code);
+        if (original == NULL) {
+            PyErr_Clear();
+            return opcode;
+        }
+        const unsigned char *bytes = (const unsigned char *)PyBytes_AS_STRING(original) + unit * (int)sizeof(_Py_CODEUNIT);
+        opcode = bytes[0];
+        *argument = bytes[1];
+        Py_DECREF(original);
+        return opcode;
+    }
+#endif
+    default:
+        return opcode;
+    }
+}
+
 /* The traceback (borrowed, may be NULL) of an exception in flight. Before 3.12 it stands beside the exception, not in it. */
 static inline PyObject *scope_traceback_of(PyThreadState *tstate, PyObject *exception)
 {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "delegation.h"
 #include "effects.h"
 #include "encode_parts.h"
 #include "locals.h"
@@ -156,7 +157,7 @@ static inline bool is_marked(const struct scope_thread *thread)
 
 static inline uint64_t address_of(struct _PyInterpreterFrame *frame) { return (uint64_t)(uintptr_t)frame & SCOPE_AUX_MAX; }
 
-void scope_record_enter(struct scope_thread *thread, struct scope_code *code, enum scope_kind kind, struct _PyInterpreterFrame *frame)
+void scope_write_enter(struct scope_thread *thread, struct scope_code *code, enum scope_kind kind, struct _PyInterpreterFrame *frame)
 {
     if (thread->depth++ >= scope_recorder.max_depth) {
         return;
@@ -189,6 +190,18 @@ void scope_record_enter(struct scope_thread *thread, struct scope_code *code, en
     }
 }
 
+void scope_record_enter(struct scope_thread *thread, struct scope_code *code, enum scope_kind kind, struct _PyInterpreterFrame *frame)
+{
+    if (kind != SCOPE_CALL) {
+        if (scope_delegation_enter(thread, frame)) {
+            return;
+        }
+    } else if (UNLIKELY(thread->delegating_count > 0)) {
+        scope_delegation_forget(thread, frame);
+    }
+    scope_write_enter(thread, code, kind, frame);
+}
+
 /* Whether the span that is left was recorded: with a limit of depth, only those above it were. */
 static inline bool leave_depth(struct scope_thread *thread)
 {
@@ -219,8 +232,8 @@ static inline void settle_frame(struct scope_thread *thread, struct scope_code *
     }
 }
 
-void scope_record_leave(struct scope_thread *thread, struct scope_code *code, enum scope_kind kind, struct _PyInterpreterFrame *frame,
-                        PyObject *value)
+void scope_write_leave(struct scope_thread *thread, struct scope_code *code, enum scope_kind kind, struct _PyInterpreterFrame *frame,
+                       PyObject *value)
 {
     if (thread->depth <= scope_recorder.max_depth) {
         settle_frame(thread, code, frame, value, kind == SCOPE_YIELD);
@@ -232,6 +245,15 @@ void scope_record_leave(struct scope_thread *thread, struct scope_code *code, en
         write_value(thread, code, kind, 0, value, code->secret);
     } else if (!scope_write_short(thread, kind, code->head)) {
         scope_write_bare(thread, kind, code->head);
+    }
+}
+
+void scope_record_leave(struct scope_thread *thread, struct scope_code *code, enum scope_kind kind, struct _PyInterpreterFrame *frame,
+                        PyObject *value)
+{
+    scope_write_leave(thread, code, kind, frame, value);
+    if (UNLIKELY(thread->delegating_count > 0) && kind == SCOPE_YIELD) {
+        scope_delegation_yield(thread, frame, value);
     }
 }
 

@@ -28,6 +28,10 @@ void scope_record_enter(struct scope_thread *thread, struct scope_code *code, en
 /* A frame is left with a value (borrowed): RETURN or YIELD. */
 void scope_record_leave(struct scope_thread *thread, struct scope_code *code, enum scope_kind kind, struct _PyInterpreterFrame *frame,
                         PyObject *value);
+/* The same, alone: what other frames delegate to this one (delegation.h) is left to the caller. */
+void scope_write_enter(struct scope_thread *thread, struct scope_code *code, enum scope_kind kind, struct _PyInterpreterFrame *frame);
+void scope_write_leave(struct scope_thread *thread, struct scope_code *code, enum scope_kind kind, struct _PyInterpreterFrame *frame,
+                       PyObject *value);
 /* A frame is left by an exception: `type` and `exception` (borrowed; either may be NULL when not known). */
 void scope_record_unwind(struct scope_thread *thread, struct scope_code *code, struct _PyInterpreterFrame *frame, PyTypeObject *type,
                          PyObject *exception);

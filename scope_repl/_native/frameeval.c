@@ -11,6 +11,7 @@
 #include "compat.h"
 
 #if !SCOPE_HAS_MONITORING
+#  include "delegation.h"
 #  include "events.h"
 #  include "hooks.h"
 #  include "stack.h"
@@ -78,6 +79,15 @@ void scope_hook_judge(struct scope_code *entry, PyCodeObject *code, PyObject *gl
     }
 }
 
+bool scope_hook_can_watch(const struct scope_code *entry) { return entry->mode >= SCOPE_OFF; }
+
+void scope_hook_make_opaque(struct scope_code *entry, PyCodeObject *code)
+{
+    (void)code;
+    entry->mode = SCOPE_OPAQUE;
+    entry->used = true;
+}
+
 struct evaluation {
     PyThreadState *tstate;
     Frame *frame;
@@ -124,7 +134,7 @@ static unsigned needs_of(const _PyCFrame *evaluation, Frame **lined)
         needs |= scope_in_scope(entry) ? PROFILED : PLAIN;
         needs |= scope_has_lines(entry) ? LINED : PLAIN;
         *lined = *lined == NULL && scope_has_lines(entry) ? frame : *lined;
-        if (frame->is_entry) {
+        if (frame->is_entry && !scope_delegates(frame, NULL)) { /* one that delegates stands there, and has no evaluation of its own */
             break;
         }
     }
@@ -247,6 +257,20 @@ static PyObject *evaluate_thread(PyThreadState *tstate, Frame *frame, struct sco
     return result;
 }
 
+/* A frame that is not recorded; some that are may delegate to it. */
+static inline PyObject *evaluate_unrecorded(PyThreadState *tstate, Frame *frame, int throwing, struct scope_code *entry)
+{
+    if (UNLIKELY(throwing) && !tstate->tracing && scope_thread_here() != NULL) {
+        scope_delegation_throw(scope_this_thread, entry, frame);
+    }
+    PyObject *result = evaluate_with(tstate, frame, throwing, PLAIN);
+    struct scope_thread *thread = scope_this_thread;
+    if (UNLIKELY(thread->delegating_count > 0) && result != NULL && scope_is_suspended(frame) && scope_thread_here() != NULL) {
+        scope_delegation_yield(scope_this_thread, frame, result);
+    }
+    return result;
+}
+
 static inline bool called_from_scope(const Frame *frame)
 {
     return frame->previous != NULL && scope_in_scope(scope_code_of(frame->previous->f_code));
@@ -282,7 +306,7 @@ static PyObject *hook(PyThreadState *tstate, Frame *frame, int throwing)
         return record_exit(tstate, frame, entry, result);
     }
     if (LIKELY(entry != NULL && entry->mode == SCOPE_OFF && !entry->thread_entry) && !called_from_scope(frame)) {
-        return evaluate_with(tstate, frame, throwing, PLAIN);
+        return evaluate_unrecorded(tstate, frame, throwing, entry);
     }
     if (UNLIKELY(!scope_recorder.running || tstate->tracing)) {
         return evaluate(tstate, frame, throwing);
@@ -301,11 +325,10 @@ static PyObject *hook(PyThreadState *tstate, Frame *frame, int throwing)
     enum scope_kind kind = entry_kind(entry, frame, throwing);
     bool opaque = (entry->mode == SCOPE_OFF || entry->mode == SCOPE_OPAQUE) && called_from_scope(frame);
     if (thread == NULL || kind == SCOPE_NONE || !(scope_in_scope(entry) || opaque)) {
-        return evaluate_with(tstate, frame, throwing, PLAIN);
+        return evaluate_unrecorded(tstate, frame, throwing, entry);
     }
     if (opaque) {
-        entry->mode = SCOPE_OPAQUE;
-        entry->used = true;
+        scope_hook_make_opaque(entry, frame->f_code);
     }
     return evaluate_recorded(tstate, frame, throwing, thread, entry, kind);
 }

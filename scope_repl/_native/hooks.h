@@ -17,6 +17,11 @@ void scope_hook_remove(void);
 /* Judges a code object and gives it the events that its mode needs. `globals` (borrowed) are those of a frame that runs it. */
 void scope_hook_judge(struct scope_code *entry, PyCodeObject *code, PyObject *globals);
 
+/* Whether it is told when frames of this code yield: they are in scope, or will be once they are made opaque. */
+bool scope_hook_can_watch(const struct scope_code *entry);
+/* From now on, calls of this code object, which is out of scope, from a frame in scope are opaque spans. */
+void scope_hook_make_opaque(struct scope_code *entry, PyCodeObject *code);
+
 /* Shared (recorder.c): puts every frame in scope that is running in a thread into its keyframe, outermost first. */
 void scope_open_running_frames(PyThreadState *tstate);
 

@@ -8,6 +8,7 @@
 #include "compat.h"
 
 #if SCOPE_HAS_MONITORING
+#  include "delegation.h"
 #  include "events.h"
 #  include "hooks.h"
 #  include "locals.h"
@@ -36,10 +37,14 @@ static struct scope_code *entry_of(PyCodeObject *code)
     return entry;
 }
 
-/* From now on, calls of this code object from a frame in scope are opaque spans. */
-static void make_opaque(struct scope_code *entry, PyCodeObject *code)
+bool scope_hook_can_watch(const struct scope_code *entry)
 {
-    if (!scope_tool_is_held(SCOPE_BOUNDARY)) {
+    return entry->mode >= SCOPE_OPAQUE || (entry->mode == SCOPE_OFF && scope_tool_is_held(SCOPE_BOUNDARY));
+}
+
+void scope_hook_make_opaque(struct scope_code *entry, PyCodeObject *code)
+{
+    if (entry->mode == SCOPE_OPAQUE || !scope_tool_is_held(SCOPE_BOUNDARY)) {
         return;
     }
     entry->mode = SCOPE_OPAQUE;
@@ -74,7 +79,7 @@ static PyObject *entered(PyCodeObject *code, enum scope_kind kind)
         }
     }
     if (entry->mode == SCOPE_OFF && called_from_scope(frame)) {
-        make_opaque(entry, code); /* called by an operator or from C code: no CALL event has told */
+        scope_hook_make_opaque(entry, code); /* called by an operator or from C code: no CALL event has told */
     } else if (!scope_in_scope(entry)) {
         return entry->thread_entry ? Py_None : Py_NewRef(scope_disable);
     }
@@ -140,6 +145,8 @@ static PyObject *on_throw(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
     if (thread != NULL && frame != NULL &&
         (scope_in_scope(entry) || (entry->mode == SCOPE_OPAQUE && called_from_scope(frame)))) {
         scope_record_enter(thread, entry, SCOPE_THROW, frame);
+    } else if (thread != NULL && frame != NULL) {
+        scope_delegation_throw(thread, entry, frame);
     }
     return Py_None;
 }
@@ -244,7 +251,7 @@ static PyObject *on_call(PyObject *self, ARGS, size_t nargs, PyObject *kwnames)
             scope_hook_judge(entry, callee, ((PyFunctionObject *)callable)->func_globals);
         }
         if (entry != NULL && entry->mode == SCOPE_OFF) {
-            make_opaque(entry, callee);
+            scope_hook_make_opaque(entry, callee);
         }
         return Py_None;
     }
@@ -310,11 +317,14 @@ static PyObject *on_boundary_resume(PyObject *self, ARGS, size_t nargs, PyObject
 static PyObject *boundary_left(PyCodeObject *code, enum scope_kind kind, PyObject *value)
 {
     struct scope_code *entry = scope_code_of(code);
-    if (entry != NULL && called_from_scope(scope_current_frame(PyThreadState_Get()))) {
+    struct _PyInterpreterFrame *frame = scope_current_frame(PyThreadState_Get());
+    if (entry != NULL && called_from_scope(frame)) {
         struct scope_thread *thread = scope_thread_here();
         if (thread != NULL) {
-            scope_record_leave(thread, entry, kind, NULL, value);
+            scope_record_leave(thread, entry, kind, frame, value);
         }
+    } else if (UNLIKELY(scope_this_thread->delegating_count > 0) && kind == SCOPE_YIELD && scope_thread_here() != NULL) {
+        scope_delegation_yield(scope_this_thread, frame, value);
     }
     return Py_None;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "delegation.h"
 #include "encode.h"
 #include "events.h"
 #include "hooks.h"
@@ -190,6 +191,9 @@ void scope_open_running_frames(PyThreadState *tstate)
     while (thread != NULL && depth-- > 0) {
         struct _PyInterpreterFrame *frame = frames[depth];
         scope_record_open(thread, scope_code_of(scope_frame_code(frame)), frame);
+        if (frame != scope_current_frame(tstate)) {
+            scope_delegation_open(thread, frame);
+        }
     }
     if (frames != found) {
         free(frames);

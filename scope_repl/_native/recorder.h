@@ -52,6 +52,10 @@ struct scope_thread {
 
     struct scope_shadow *shadow; /* owned: those of the frames at level lines that run, innermost first */
 
+    struct _PyInterpreterFrame **delegating; /* owned (malloc): frames whose THROW is written and which wait for the one above, outermost
+                                              * first; only compared */
+    uint32_t delegating_count, delegating_room;
+
     const void *c_callable;  /* the callable of the last C_CALL written; only compared */
     uint64_t c_head;         /* its entry's head */
     const uint64_t *c_cursor; /* where `cursor` was right behind that event */

@@ -115,6 +115,7 @@ static void renew(struct scope_thread *place, unsigned long ident, unsigned long
     place->native_id = native_id;
     place->unwound = place->unwound_cursor = NULL;
     place->c_callable = NULL;
+    place->delegating_count = 0;
 #if !SCOPE_HAS_MONITORING
     place->frame = place->landed = place->lined = NULL;
     place->missed_lines = false;
@@ -207,6 +208,9 @@ void scope_threads_release(void)
         free(place->stack);
         place->stack = NULL;
         place->stack_size = place->stack_room = 0;
+        free(place->delegating);
+        place->delegating = NULL;
+        place->delegating_count = place->delegating_room = 0;
         if (atomic_load(&place->dead)) {
             *link = place->next;
             free(place);

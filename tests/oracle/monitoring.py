@@ -8,6 +8,8 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from reference.events import yields_too
+
 TOOL = 4
 
 Look = Callable[[str, types.FrameType, int], None]
@@ -33,9 +35,12 @@ def observe(path: str, look: Look) -> Iterator[None]:
 
     def on_exit(kind: str) -> Callable[[types.CodeType, int, Any], Any]:
         def on_event(code: types.CodeType, offset: int, value: Any) -> Any:
-            if code.co_filename != path:
-                return None if kind == "unwind" else monitoring.DISABLE
-            look(kind, sys._getframe(1), 0)
+            if code.co_filename != path and kind == "return":
+                return monitoring.DISABLE
+            frame = sys._getframe(1)
+            for left in (frame, *yields_too(frame)) if kind == "yield" else (frame,):
+                if left.f_code.co_filename == path:
+                    look(kind, left, 0)
             return None
 
         return on_event

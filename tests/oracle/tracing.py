@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import opcode
 import sys
 import threading
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from reference.events import YIELD_VALUE, yields_too
+
 LINE, RETURN = 2, 3
-YIELD_VALUE = opcode.opmap["YIELD_VALUE"]
 HOOK = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.py_object, ctypes.py_object, ctypes.c_int, ctypes.c_void_p)
 
 Look = Callable[[str, types.FrameType, int], None]
@@ -27,13 +27,13 @@ def observe(path: str, look: Look) -> Iterator[None]:
 
     def on_event(_: None, frame: types.FrameType, what: int, value: int | None) -> int:
         code = frame.f_code
-        if code.co_filename != path:
-            return 0
-        if what == LINE:
+        if what == LINE and code.co_filename == path:
             look("line", frame, frame.f_lineno or 0)
         elif what == RETURN:
-            yields = code.co_code[frame.f_lasti] == YIELD_VALUE
-            look("unwind" if value is None else "yield" if yields else "return", frame, 0)
+            yields = value is not None and code.co_code[frame.f_lasti] == YIELD_VALUE
+            for left in (frame, *yields_too(frame)) if yields else (frame,):
+                if left.f_code.co_filename == path:
+                    look("unwind" if value is None else "yield" if yields else "return", left, 0)
         return 0
 
     hook = HOOK(on_event)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import inspect
+import opcode
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,8 @@ C_FUNCTIONS = (
     types.MethodWrapperType,
     types.ClassMethodDescriptorType,
 )
+RESUME, YIELD_VALUE = opcode.opmap["RESUME"], opcode.opmap["YIELD_VALUE"]
+AWAITS = (2, 3)  # the argument of the RESUME behind a `yield from` and an `await`
 ENTERS = frozenset({Kind.CALL, Kind.RESUME, Kind.THROW})
 LEAVES = frozenset({Kind.RETURN, Kind.YIELD, Kind.UNWIND})
 
@@ -105,6 +108,31 @@ def line_at(code: types.CodeType, offset: int) -> int:
         if start <= offset < end:
             return line or 0
     return 0
+
+
+@functools.cache
+def awaits(code: types.CodeType) -> frozenset[int]:
+    """Where a frame stands that is suspended at a `yield from` or an `await`."""
+    instructions = list(zip(code.co_code[::2], code.co_code[1::2], strict=True))
+    places = [at for at, (name, argument) in enumerate(instructions) if name == RESUME and argument & 3 in AWAITS]
+    return frozenset(2 * at for at in places) | {2 * at - 2 for at in places if instructions[at - 1][0] == YIELD_VALUE}
+
+
+def delegating(frame: types.FrameType) -> Iterator[types.FrameType]:
+    """The frames that delegate to this one, innermost first.
+
+    Somebody has thrown into the outermost of them. They are on the stack and stand where they were suspended.
+    """
+    back = frame.f_back
+    while back is not None and back.f_lasti in awaits(back.f_code):
+        yield back
+        back = back.f_back
+
+
+def yields_too(frame: types.FrameType) -> Iterator[types.FrameType]:
+    """The frames that a yield of this one suspends, too: those that delegate to it."""
+    if not frame.f_code.co_flags & inspect.CO_ASYNC_GENERATOR or frame.f_lasti in awaits(frame.f_code):
+        yield from delegating(frame)
 
 
 def callable_name(value: Any) -> str:

@@ -23,10 +23,12 @@ from reference.events import (
     arguments,
     call_line,
     callable_name,
+    delegating,
     exception_message,
     exception_name,
     line_at,
     plain,
+    yields_too,
 )
 from scope_repl.schema import Kind
 
@@ -51,6 +53,7 @@ class MonitoringObserver:
         self.c_calls = c_calls
         self.called: set[types.CodeType] = set()  # library functions that have opaque spans
         self.switched_off: set[tuple[types.CodeType, int]] = set()  # where frames of libraries are entered unseen
+        self.delegating: dict[int, list[int]] = {}  # thread -> the frames that wait for what they delegate to
         self.carried: dict[int, int] = {}  # thread -> the exception that the last event carried out of a frame
 
     def start(self) -> None:
@@ -97,12 +100,34 @@ class MonitoringObserver:
         frame = sys._getframe(1)
         self.look_at(frame, offset)
         if self.recorded(frame):
-            self.note(Kind.RESUME, frame)
+            self.resume(Kind.RESUME, frame)
 
     def on_throw(self, code: types.CodeType, offset: int, exception: BaseException) -> None:
         frame = sys._getframe(1)
         if self.recorded(frame):
-            self.note(Kind.THROW, frame)
+            self.resume(Kind.THROW, frame)
+        elif self.throw_into_delegating(frame):
+            self.called.add(code)
+
+    def resume(self, kind: Kind, frame: types.FrameType) -> None:
+        """A frame goes on. If it has delegated while somebody threw into it, that has been noted."""
+        waiting = self.delegating.get(threading.get_ident(), [])
+        if id(frame) in waiting:
+            del waiting[waiting.index(id(frame)) :]
+            return
+        self.throw_into_delegating(frame)
+        self.note(kind, frame)
+
+    def throw_into_delegating(self, frame: types.FrameType) -> list[int]:
+        """What delegates to the frame is thrown into before the frame itself. Returns all that wait by now."""
+        waiting = self.delegating.setdefault(threading.get_ident(), [])
+        for back in reversed(list(delegating(frame))):
+            if not self.in_scope(back.f_code) and waiting:
+                self.called.add(back.f_code)
+            if self.recorded(back) and id(back) not in waiting:
+                self.note(Kind.THROW, back)
+                waiting.append(id(back))
+        return waiting
 
     def look_at(self, frame: types.FrameType, offset: int) -> None:
         """A frame of a library is entered: the first time decides, unless a CALL has named its function."""
@@ -124,6 +149,11 @@ class MonitoringObserver:
         frame = sys._getframe(2)
         if self.recorded(frame):
             self.note(kind, frame, values=plain(value) if self.values and self.in_scope(frame.f_code) else None)
+        waiting = self.delegating.get(threading.get_ident(), []) if kind is Kind.YIELD else []
+        for back in yields_too(frame) if waiting else ():
+            if id(back) in waiting:
+                del waiting[waiting.index(id(back)) :]
+                self.note(kind, back, values=plain(value) if self.values and self.in_scope(back.f_code) else None)
 
     def on_unwind(self, code: types.CodeType, offset: int, exception: BaseException) -> None:
         frame = sys._getframe(1)

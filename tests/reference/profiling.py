@@ -13,7 +13,6 @@ something or is left while it is being handled.
 from __future__ import annotations
 
 import ctypes
-import opcode
 import sys
 import threading
 import types
@@ -21,12 +20,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from reference.events import Event, arguments, call_line, callable_name, exception_message, exception_name, plain
+from reference.events import (
+    RESUME,
+    YIELD_VALUE,
+    Event,
+    arguments,
+    call_line,
+    callable_name,
+    delegating,
+    exception_message,
+    exception_name,
+    plain,
+    yields_too,
+)
 from scope_repl.schema import Kind
 
 CALL, EXCEPTION, LINE, RETURN, C_CALL, C_EXCEPTION, C_RETURN = range(7)
-RESUME = opcode.opmap["RESUME"]
-YIELD_VALUE = opcode.opmap["YIELD_VALUE"]
 HOOK = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.py_object, ctypes.py_object, ctypes.c_int, ctypes.c_void_p)
 
 
@@ -54,6 +63,7 @@ class ThreadState:
         self.raised: dict[int, Raised] = {}  # frame -> the last exception seen in it
         self.left: tuple[int, Event] | None = None  # the frame that was just unwound, and its event
         self.carried: int | None = None  # the exception that the last event carried out of a frame
+        self.delegating: list[int] = []  # the frames that wait for what they delegate to
         self.landed: Landed | None = None  # where it came into a frame in scope, until that frame's next event
 
 
@@ -118,8 +128,11 @@ class ProfilingObserver:
         value = None if argument is None else ctypes.cast(argument, ctypes.py_object).value
         if what == CALL:
             self.enter(frame)
-        elif what == RETURN and self.recorded(frame):
-            self.leave(frame, value, unwound=argument is None)
+        elif what == RETURN:
+            if self.recorded(frame):
+                self.leave(frame, value, unwound=argument is None)
+            if argument is not None and frame.f_code.co_code[frame.f_lasti] == YIELD_VALUE:
+                self.yield_too(frame, value)
         elif what in (C_CALL, C_RETURN, C_EXCEPTION) and self.c_calls and self.in_scope(frame.f_code):
             self.c_call(frame, what, value)
         return 0
@@ -136,16 +149,37 @@ class ProfilingObserver:
                     return
                 self.opaque.add(id(frame))
         elif not self.recorded(frame):
+            self.throw_into_delegating(frame)
             return
-        self.state().raised.pop(id(frame), None)
+        state = self.state()
+        state.raised.pop(id(frame), None)
         self.settle(frame.f_back)
+        if kind is not Kind.CALL:
+            if id(frame) in state.delegating:  # it has been thrown into before
+                del state.delegating[state.delegating.index(id(frame)) :]
+                return
+            self.throw_into_delegating(frame)
         if self.values and kind is Kind.CALL:
             values = arguments(frame) if self.in_scope(code) else None
             self.note(kind, frame, line=call_line(frame, self.in_scope), values=values)
         else:
             self.note(kind, frame)
 
+    def throw_into_delegating(self, frame: types.FrameType) -> None:
+        """What delegates to the frame is thrown into before the frame itself."""
+        waiting = self.state().delegating
+        for back in reversed(list(delegating(frame))):
+            if not self.in_scope(back.f_code) and waiting and back.f_back and self.in_scope(back.f_back.f_code):
+                self.opaque.add(id(back))
+            if self.recorded(back) and id(back) not in waiting:
+                self.settle(back.f_back)
+                self.note(Kind.THROW, back)
+                waiting.append(id(back))
+
     def leave(self, frame: types.FrameType, value: Any, *, unwound: bool) -> None:
+        waiting = self.state().delegating
+        if id(frame) in waiting:  # what it delegated to has returned: then it goes on without an event
+            del waiting[waiting.index(id(frame)) :]
         if not unwound:
             kind = Kind.YIELD if frame.f_code.co_code[frame.f_lasti] == YIELD_VALUE else Kind.RETURN
             self.settle(frame)
@@ -157,6 +191,14 @@ class ProfilingObserver:
             message = [plain(raised.message)] if self.values else None
             self.note(Kind.RAISE, frame, type=raised.type, line=raised.line, values=message)
         self.note(Kind.UNWIND, frame, type=raised.type, carries=raised)
+
+    def yield_too(self, frame: types.FrameType, value: Any) -> None:
+        """What delegates to a frame that yields is suspended, too."""
+        waiting = self.state().delegating
+        for back in yields_too(frame) if waiting else ():
+            if id(back) in waiting:
+                del waiting[waiting.index(id(back)) :]
+                self.note(Kind.YIELD, back, values=plain(value) if self.values and self.in_scope(back.f_code) else None)
 
     def c_call(self, frame: types.FrameType, what: int, function: Any) -> None:
         kind = {C_CALL: Kind.C_CALL, C_RETURN: Kind.C_RETURN, C_EXCEPTION: Kind.C_RAISE}[what]

@@ -28,6 +28,7 @@ class RawLog:
     dropped: int
     notes: tuple[str, ...]
     hook: str
+    compared: int  # how many times an object was compared with its last version
 
 def start(
     *,

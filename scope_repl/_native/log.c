@@ -42,10 +42,11 @@ static PyTypeObject *pool_type; /* owned */
 
 /* ---- RawLog ---- */
 
+enum { LOG_FIELDS = 11 };
 static PyStructSequence_Field log_fields[] = {{"chunks", NULL}, {"keyframes", NULL}, {"threads", NULL}, {"codes", NULL},
                                               {"clock", NULL},  {"horizon", NULL},   {"stored", NULL},  {"dropped", NULL},
-                                              {"notes", NULL},  {"hook", NULL},      {NULL, NULL}};
-static PyStructSequence_Desc log_desc = {"scope_repl._tracer.RawLog", "What a recording leaves behind.", log_fields, 10};
+                                              {"notes", NULL},  {"hook", NULL},      {"compared", NULL}, {NULL, NULL}};
+static PyStructSequence_Desc log_desc = {"scope_repl._tracer.RawLog", "What a recording leaves behind.", log_fields, LOG_FIELDS};
 static PyTypeObject *log_type; /* owned */
 
 int scope_log_init(PyObject *module)
@@ -167,10 +168,11 @@ PyObject *scope_log_export(uint64_t end)
         PyLong_FromUnsignedLongLong(dropped),
         PyList_AsTuple(scope_recorder.notes),
         PyUnicode_FromString(SCOPE_HOOK_NAME),
+        PyLong_FromUnsignedLongLong(scope_recorder.compared),
     };
     items[0] = export_pool(); /* last: it closes the chunks that are counted above */
     bool complete = true;
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < LOG_FIELDS; i++) {
         complete = complete && items[i] != NULL;
         PyStructSequence_SetItem(log, i, items[i]);
     }

@@ -263,6 +263,7 @@ PyObject *scope_start(PyObject *self, PyObject *args, PyObject *kwargs)
         return NULL;
     }
     scope_recorder.running = true;
+    scope_recorder.compared = 0;
     scope_recorder.wall_ns = wall_clock_ns();
     scope_recorder.start = scope_recorder.horizon = scope_ticks();
     if (scope_hook_install() < 0) {

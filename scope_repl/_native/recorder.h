@@ -106,6 +106,8 @@ struct scope_recorder {
     uint64_t start, horizon; /* ticks */
     int64_t wall_ns;
 
+    uint64_t compared; /* how many times an object was compared with its last version */
+
     /* the threads of this recording by index */
     struct scope_thread **threads;
     uint32_t thread_count, thread_room;

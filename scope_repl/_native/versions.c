@@ -267,6 +267,7 @@ static void look_at(struct scope_look *look, struct scope_sight sight)
     known->containers = sight.containers;
     known->instances = sight.instances;
     uint64_t digest = scope_digest_content(sight.object);
+    scope_recorder.compared++;
     if (first || digest != known->digest) {
         unsigned char bytes[SCOPE_CONTENT_MAX];
         PyObject *found[FOUND_MAX];

@@ -7,6 +7,7 @@ import struct
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from scope_repl import _tracer
 from scope_repl.config import SMALLEST_BUFFER
@@ -25,20 +26,23 @@ class Cost:
     Attributes:
         event_ns: what an event takes.
         byte_ns: what a byte of the log takes besides, by way of the values that it holds.
+        look_ns: what it takes to compare an object with its last version; 0 where objects are not looked at.
     """
 
     event_ns: float
     byte_ns: float
+    look_ns: float
 
-    def of(self, events: int, stored: int, stored_bytes: int) -> float:
+    def of(self, events: int, stored: int, stored_bytes: int, compared: int) -> float:
         """The time that a recording added to the program, in nanoseconds.
 
         Args:
             events: the events that it produced.
             stored: those that are stored; the others are taken to have been as large.
             stored_bytes: the bytes that these take.
+            compared: how many times an object was compared.
         """
-        return events * (self.event_ns + self.byte_ns * stored_bytes / max(stored, 1))
+        return events * (self.event_ns + self.byte_ns * stored_bytes / max(stored, 1)) + compared * self.look_ns
 
 
 class _Sample:
@@ -67,15 +71,16 @@ def measure(level: str) -> Cost:
         MemoryError: there is no memory for its log.
     """
     if level == "off":
-        return Cost(0.0, 0.0)
-    small_ns, small_bytes = _event(level, 1)
+        return Cost(0.0, 0.0, 0.0)
+    small, large = _loop(level, 1), _loop(level, _Sample())
     if level == "lines":  # a large value that stays the same costs a look and no bytes
         byte_ns = measure("values").byte_ns
-    else:
-        large_ns, large_bytes = _event(level, _Sample())
-        added = large_bytes - small_bytes
-        byte_ns = max(large_ns - small_ns, 0.0) / added if added else 0.0
-    return Cost(max(small_ns - byte_ns * small_bytes, 0.0), byte_ns)
+        event_ns = max(small.ns / small.events - byte_ns * small.bytes / small.events, 0.0)
+        look_ns = max(large.ns - small.ns, 0.0) / max(large.compared, 1)
+        return Cost(event_ns, byte_ns, look_ns)
+    small_bytes, added = small.bytes / small.events, large.bytes / large.events - small.bytes / small.events
+    byte_ns = max(large.ns / large.events - small.ns / small.events, 0.0) / added if added > 0 else 0.0
+    return Cost(max(small.ns / small.events - byte_ns * small_bytes, 0.0), byte_ns, 0.0)
 
 
 def stored_bytes(chunks: memoryview) -> int:
@@ -94,8 +99,17 @@ def stored_bytes(chunks: memoryview) -> int:
     return total
 
 
-def _event(level: str, value: object) -> tuple[float, float]:
-    """The nanoseconds and the bytes of an event, where a loop calls a function that takes and returns the value."""
+class _Recorded(NamedTuple):
+    """What recording a loop took more than it takes alone, and what came of it."""
+
+    ns: float
+    events: float
+    bytes: float
+    compared: float
+
+
+def _loop(level: str, value: object) -> _Recorded:
+    """Of a loop that calls a function which takes and returns the value."""
     run = functools.partial(_loop_ns, value)
     bare_ns = _best(run)
     _tracer.start(
@@ -113,8 +127,8 @@ def _event(level: str, value: object) -> tuple[float, float]:
         log = _tracer.stop()
     finally:
         _tracer.abandon()
-    events = max(log.stored / ROUNDS, 1)
-    return max(recorded_ns - bare_ns, 0) / events, stored_bytes(log.chunks) / max(log.stored, 1)
+    found = (max(log.stored, 1), stored_bytes(log.chunks), log.compared)
+    return _Recorded(max(recorded_ns - bare_ns, 0), *(number / ROUNDS for number in found))
 
 
 def _best(run: Callable[[], int]) -> int:

@@ -187,7 +187,7 @@ class Recorder:
             dropped=raw.dropped,
             notes=notes,
             cost_ns=cost.measure(level if options.level == PLAN else options.level).of(
-                raw.stored + raw.dropped, raw.stored, cost.stored_bytes(raw.chunks)
+                raw.stored + raw.dropped, raw.stored, cost.stored_bytes(raw.chunks), raw.compared
             ),
             cells=self.cells.within(clock),
             sources=texts,

@@ -226,13 +226,13 @@ def test_the_cost_is_measured() -> None:
 
 def test_the_cost_is_measured_once() -> None:
     assert cost.measure("values") is cost.measure("values")
-    assert cost.measure("off") == cost.Cost(0.0, 0.0)
+    assert cost.measure("off") == cost.Cost(0.0, 0.0, 0.0)
 
 
 def test_the_cost_counts_dropped_events_and_captured_bytes() -> None:
-    measured = cost.Cost(event_ns=10.0, byte_ns=2.0)
-    assert measured.of(events=4, stored=2, stored_bytes=60) == 4 * (10 + 2 * 30)
-    assert measured.of(events=0, stored=0, stored_bytes=0) == 0
+    measured = cost.Cost(event_ns=10.0, byte_ns=2.0, look_ns=7.0)
+    assert measured.of(events=4, stored=2, stored_bytes=60, compared=3) == 4 * (10 + 2 * 30) + 3 * 7
+    assert measured.of(events=0, stored=0, stored_bytes=0, compared=0) == 0
 
 
 def test_stored_bytes_are_those_of_the_stored_events() -> None:

@@ -235,23 +235,28 @@ static bool is_plain_type(PyTypeObject *type)
     return true;
 }
 
+/* Remembered by the version that the interpreter gives a type for its own caches, and never gives again: another type may come to have
+ * the same address and the same name, as when a cell that defines a class is run again. */
 bool scope_is_plain_instance(PyObject *value)
 {
     enum { REMEMBERED = 512 };
     static struct {
         const PyTypeObject *type;
-        const PyObject *qualname; /* tells a type from one that had its address before */
+        unsigned version;
         bool plain;
     } verdicts[REMEMBERED];
     PyTypeObject *type = Py_TYPE(value);
     if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE)) {
         return false;
     }
-    const PyObject *qualname = ((PyHeapTypeObject *)type)->ht_qualname;
+    unsigned version = type->tp_version_tag;
+    if (UNLIKELY(version == 0)) {
+        return is_plain_type(type); /* it has none now */
+    }
     size_t place = ((uintptr_t)type >> 6) % REMEMBERED;
-    if (verdicts[place].type != type || verdicts[place].qualname != qualname) {
+    if (verdicts[place].type != type || verdicts[place].version != version) {
         verdicts[place].type = type;
-        verdicts[place].qualname = qualname;
+        verdicts[place].version = version;
         verdicts[place].plain = is_plain_type(type);
     }
     return verdicts[place].plain;

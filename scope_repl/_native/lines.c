@@ -1,72 +1,28 @@
-/* See lines.h. The bytecode is read without the interpreter's own changes to it, and the line table as Objects/location_table.md of
- * CPython describes it. */
+/* See lines.h. The bytecode is read without the interpreter's own changes to it. */
 #include "lines.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "encode.h"
+#include "flow.h"
+#include "locations.h"
 #include "opcodes.h"
+#include "targets.h"
 
-enum { SLOTS_MAX = 0x7fff, LINES_MAX = 0xfffe, DOES_ANYTHING = 1 << 16 };
-
-/* ---- the lines of the code units ---- */
-
-/* Where a code unit's instruction stands in the source. */
-struct location {
-    int line;     /* 0: nowhere */
-    bool several; /* it spans several lines */
-};
-
-static unsigned varint(const unsigned char **at, const unsigned char *end)
-{
-    unsigned value = 0;
-    for (int shift = 0; *at < end && shift < 30; shift += 6) {
-        unsigned char byte = *(*at)++;
-        value |= (unsigned)(byte & 63) << shift;
-        if (!(byte & 64)) {
-            break;
-        }
-    }
-    return value;
-}
-
-static void read_locations(PyCodeObject *code, struct location *locations, int units)
-{
-    enum { ONE_LINE = 10, NO_COLUMNS = 13, LONG_FORM = 14, NOWHERE = 15 };
-    const unsigned char *at = (const unsigned char *)PyBytes_AS_STRING(code->co_linetable);
-    const unsigned char *end = at + PyBytes_GET_SIZE(code->co_linetable);
-    int line = code->co_firstlineno, unit = 0;
-    while (at < end) {
-        unsigned char head = *at++;
-        int form = (head >> 3) & 15, count = (head & 7) + 1;
-        bool several = false;
-        if (form == NO_COLUMNS || form == LONG_FORM) {
-            unsigned delta = varint(&at, end);
-            line += delta & 1 ? -(int)(delta >> 1) : (int)(delta >> 1);
-            several = form == LONG_FORM && varint(&at, end) > 0;
-        } else if (form >= ONE_LINE && form < NO_COLUMNS) {
-            line += form - ONE_LINE;
-        }
-        for (; count > 0 && unit < units; count--, unit++) {
-            locations[unit] = (struct location){form == NOWHERE ? 0 : line, several};
-        }
-        while (at < end && !(*at & 0x80)) { /* only the first byte of an entry has this bit */
-            at++;
-        }
-    }
-}
+enum { SLOTS_MAX = 0x7fff, LINES_MAX = 0xfffe, DOES_ANYTHING = 1 << 16, DOES_IN_PLACE = 1 << 17 };
 
 /* ---- building ---- */
 
 struct builder {
-    PyCodeObject *code;          /* borrowed */
-    const unsigned char *bytes;  /* opcode, argument, opcode, argument … */
-    struct location *locations;  /* owned, one a code unit */
+    PyCodeObject *code;               /* borrowed */
+    const unsigned char *bytes;       /* opcode, argument, opcode, argument … */
+    struct scope_location *locations; /* owned, one a code unit */
+    struct scope_flow flow;
     struct scope_lines *lines;
     size_t list_used, list_room;
-    bool opens_instances;        /* it takes the dictionaries of instances, and may change attributes through them */
-    int16_t *name_slots;         /* owned, for each of co_names its slot, or -1 */
+    bool opens_instances;             /* it takes the dictionaries of instances, and may change attributes through them */
+    int16_t *name_slots;              /* owned, for each of co_names its slots, in the frame's namespace and in the globals, or -1 */
 };
 
 static bool uses_name(PyCodeObject *code, const char *name)
@@ -85,10 +41,11 @@ static int name_slot(struct builder *b, unsigned index, bool is_global, bool onl
     if (index >= (unsigned)PyTuple_GET_SIZE(b->code->co_names)) {
         return -1;
     }
-    if (b->name_slots[index] >= 0) {
-        struct scope_named *known = &b->lines->names[b->name_slots[index] - b->lines->locals];
+    int16_t *slot = &b->name_slots[2 * index + (is_global && !b->lines->is_module)]; /* a module's own names are its globals */
+    if (*slot >= 0) {
+        struct scope_named *known = &b->lines->names[*slot - b->lines->locals];
         known->only_loaded = known->only_loaded && only_loaded;
-        return b->name_slots[index];
+        return *slot;
     }
     PyObject *name = PyTuple_GET_ITEM(b->code->co_names, index);
     struct scope_code *entry = scope_intern_name(name);
@@ -96,7 +53,7 @@ static int name_slot(struct builder *b, unsigned index, bool is_global, bool onl
         return -1;
     }
     b->lines->names[b->lines->name_count++] = (struct scope_named){Py_NewRef(name), entry->id, is_global, only_loaded};
-    return b->name_slots[index] = (int16_t)b->lines->slots++;
+    return *slot = (int16_t)b->lines->slots++;
 }
 
 /* The slot of the name that an instruction is about. */
@@ -131,13 +88,37 @@ static bool add_to_list(struct builder *b, uint16_t slot, size_t first)
 /* Which units belong to the line that is being read. */
 struct extent {
     int line, first, end; /* units from first to before end */
-    bool anywhere;        /* those of the line, wherever they stand, and those without a line; else only up to another line */
+    const uint8_t *runs;  /* borrowed: which of these; NULL: those of the line, wherever they stand, and those without a line */
 };
 
 static bool belongs(const struct builder *b, const struct extent *extent, int unit)
 {
     int line = b->locations[unit].line;
-    return line == extent->line || line == 0;
+    return extent->runs != NULL ? extent->runs[unit] : line == extent->line || line == 0;
+}
+
+/* The slots of an instruction that it loads or stores, as `effect` says; -1 where there is none. */
+static void slots_of(struct builder *b, unsigned char opcode, unsigned argument, uint16_t effect, int slots[2])
+{
+    uint16_t effects = scope_effect_of(opcode, argument);
+    slots[0] = slots[1] = -1;
+    if (!(effects & effect)) {
+        return;
+    }
+    slots[0] = (int)argument;
+    if (effects & SCOPE_NAMED_SLOT) {
+        slots[0] = slot_of_name(b, opcode, argument);
+    } else if (effects & SCOPE_PAIR) {
+        slots[0] = (int)(argument >> 4);
+        slots[1] = (int)(argument & 15);
+        if (effects & SCOPE_LOADS && effects & SCOPE_STORES) { /* STORE_FAST_LOAD_FAST: the first is stored */
+            slots[0] = effect == SCOPE_STORES ? slots[0] : slots[1];
+            slots[1] = -1;
+        }
+    }
+    for (int i = 0; i < 2; i++) {
+        slots[i] = slots[i] < b->lines->slots ? slots[i] : -1;
+    }
 }
 
 /* One pass over the instructions of an extent: adds the slots that have `effect` to the list, and the effects to `*all`. */
@@ -153,39 +134,71 @@ static bool read_slots(struct builder *b, const struct extent *extent, uint16_t 
         unsigned whole = argument;
         argument = 0;
         if (!belongs(b, extent, unit)) {
-            if (extent->anywhere) {
-                continue;
-            }
-            return true;
+            continue;
         }
         uint16_t effects = scope_effect_of(opcode, whole);
         bool own = b->locations[unit].line == extent->line; /* what has no line cleans up: it binds, but runs nothing of the program's */
         if (own) {
             *all |= effects == SCOPE_ANYTHING ? DOES_ANYTHING : effects;
             *all |= (effects & SCOPE_CHANGES) && b->locations[unit].several ? DOES_ANYTHING : 0;
+            *all |= scope_is_in_place(opcode, whole) ? DOES_IN_PLACE : 0;
         }
         if (!(effects & effect)) {
             continue;
         }
-        int slots[2] = {(int)whole, -1};
-        if (effects & SCOPE_NAMED_SLOT) {
-            slots[0] = slot_of_name(b, opcode, whole);
-        } else if (effects & SCOPE_PAIR) {
-            bool load_behind = effects & SCOPE_LOADS && effects & SCOPE_STORES; /* STORE_FAST_LOAD_FAST: the first is stored */
-            slots[0] = (int)(whole >> 4);
-            slots[1] = (int)(whole & 15);
-            if (load_behind) {
-                slots[0] = effect == SCOPE_STORES ? slots[0] : slots[1];
-                slots[1] = -1;
-            }
-        }
+        int slots[2];
+        slots_of(b, opcode, whole, effect, slots);
         for (int i = 0; i < 2; i++) {
-            if (slots[i] >= 0 && slots[i] < b->lines->slots && !add_to_list(b, (uint16_t)slots[i], first)) {
+            if (slots[i] >= 0 && !add_to_list(b, (uint16_t)slots[i], first)) {
                 return false;
             }
         }
     }
     return true;
+}
+
+/* Whether what the instructions of an extent change is found again by slots that they load. */
+static bool finds_targets(struct builder *b, const struct extent *extent)
+{
+    struct scope_targets targets;
+    scope_targets_begin(&targets);
+    unsigned argument = 0;
+    int begin = extent->first; /* of an instruction, with what stands in front of it */
+    for (int unit = extent->first; unit < extent->end; unit++) {
+        unsigned char opcode = b->bytes[2 * unit];
+        argument = argument << 8 | b->bytes[2 * unit + 1];
+        if (opcode == EXTENDED_ARG) {
+            continue;
+        }
+        struct scope_step step = {begin, unit + 1, opcode, argument, {-1, -1}, {-1, -1}};
+        bool inside = belongs(b, extent, unit);
+        argument = 0;
+        begin = unit + 1;
+        if (!inside) {
+            scope_targets_skip(&targets);
+            continue;
+        }
+        slots_of(b, opcode, step.argument, SCOPE_STORES, step.stored);
+        if (b->locations[unit].line != extent->line) { /* it cleans up */
+            scope_targets_skip(&targets);
+            scope_targets_store(&targets, step.stored[0]);
+            scope_targets_store(&targets, step.stored[1]);
+            continue;
+        }
+        while (step.next < extent->end && b->bytes[2 * step.next] == CACHE) {
+            step.next++;
+        }
+        begin = step.next;
+        unit = step.next - 1;
+        slots_of(b, opcode, step.argument, SCOPE_LOADS, step.loaded);
+        for (int i = 0; i < 2; i++) {
+            if (step.loaded[i] >= 0 && b->lines->secret[step.loaded[i]]) {
+                step.loaded[i] = -1; /* what it leads to is never looked at through it */
+            }
+        }
+        scope_targets_step(&targets, &step);
+    }
+    return scope_targets_are_found(&targets);
 }
 
 static uint8_t deeds_of(unsigned all)
@@ -215,6 +228,9 @@ static int add_line(struct builder *b, const struct extent *extent)
     if (!read_slots(b, extent, SCOPE_LOADS, loads, &all)) {
         return 0;
     }
+    if (all & (SCOPE_CHANGES | DOES_IN_PLACE) && !finds_targets(b, extent)) {
+        all |= DOES_ANYTHING;
+    }
     larger[b->lines->line_count] = (struct scope_line){
         .number = extent->line,
         .does = deeds_of(all) | (b->opens_instances && all & (SCOPE_CHANGES | SCOPE_CALLS) ? SCOPE_DOES_ANYTHING : 0),
@@ -242,14 +258,15 @@ static int line_of(struct builder *b, int unit)
         return 0;
     }
     if (is_loop_head(b, unit)) {
-        return add_line(b, &(struct extent){line, unit, b->lines->units, false});
+        scope_flow_follow(&b->flow, unit);
+        return add_line(b, &(struct extent){line, b->flow.first, b->flow.end, b->flow.runs});
     }
     for (int before = unit - 1; before >= 0; before--) {
         if (b->locations[before].line == line && !is_loop_head(b, before)) {
             return b->lines->at[before];
         }
     }
-    return add_line(b, &(struct extent){line, 0, b->lines->units, true});
+    return add_line(b, &(struct extent){line, 0, b->lines->units, NULL});
 }
 
 /* What stands before any line: every slot may be bound. */
@@ -273,12 +290,12 @@ static bool add_beginning(struct builder *b)
 static bool read_names(struct builder *b)
 {
     Py_ssize_t count = PyTuple_GET_SIZE(b->code->co_names);
-    b->lines->names = calloc((size_t)count + 1, sizeof *b->lines->names);
-    b->name_slots = malloc(((size_t)count + 1) * sizeof *b->name_slots);
+    b->lines->names = calloc(2 * (size_t)count + 1, sizeof *b->lines->names);
+    b->name_slots = malloc((2 * (size_t)count + 1) * sizeof *b->name_slots);
     if (b->lines->names == NULL || b->name_slots == NULL) {
         return false;
     }
-    memset(b->name_slots, 0xff, ((size_t)count + 1) * sizeof *b->name_slots);
+    memset(b->name_slots, 0xff, (2 * (size_t)count + 1) * sizeof *b->name_slots);
     unsigned argument = 0;
     for (int unit = 0; unit < b->lines->units; unit++) {
         unsigned char opcode = b->bytes[2 * unit];
@@ -325,11 +342,14 @@ static bool build(struct builder *b)
     if (b->locations == NULL || lines->at == NULL || lines->direct == NULL || !read_names(b) || !read_cells(b) || !add_beginning(b)) {
         return false;
     }
-    read_locations(b->code, b->locations, lines->units);
+    scope_locations_read(b->code, b->locations, lines->units);
+    if (!scope_flow_init(&b->flow, b->code, b->bytes, b->locations, lines->units)) {
+        return false;
+    }
     for (int unit = 0; unit < lines->units; unit++) {
         lines->at[unit] = (uint16_t)line_of(b, unit);
-        lines->direct[unit] = (scope_effects[b->bytes[2 * unit]] & (SCOPE_CALLS | SCOPE_HANDS_OVER)) != 0;
     }
+    scope_flow_find_direct(&b->flow, lines->direct);
     return true;
 }
 
@@ -345,6 +365,7 @@ struct scope_lines *scope_lines_read(PyCodeObject *code)
         lines->locals = lines->slots = code->co_nlocalsplus;
         done = build(&b);
         free(b.locations);
+        scope_flow_free(&b.flow);
         free(b.name_slots);
     }
     Py_XDECREF(bytecode);

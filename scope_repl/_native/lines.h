@@ -44,7 +44,7 @@ struct scope_lines {
     uint16_t *cells;           /* the slots that hold cells, which other frames bind too, and the names */
     int cell_count;
     uint64_t objects;          /* bit i: a slot whose number is i modulo 64 is a global that is only loaded */
-    uint8_t *direct;           /* for each code unit whether it is one that runs a callable or a generator itself */
+    uint8_t *direct;           /* for each code unit whether it runs a callable or a generator itself, and its line has changed nothing before */
     struct scope_named *names;
     int name_count;
     uint8_t *secret;           /* for each slot whether its name looks like a secret's */

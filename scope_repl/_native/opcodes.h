@@ -3,6 +3,7 @@
 #ifndef SCOPE_OPCODES_H
 #define SCOPE_OPCODES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum scope_effect {
@@ -166,6 +167,58 @@ static inline uint16_t scope_effect_of(unsigned char opcode, unsigned argument)
     (void)argument;
 #endif
     return scope_effects[opcode];
+}
+
+/* Whether it is an augmented assignment's, which may change its first operand. */
+static inline bool scope_is_in_place(unsigned char opcode, unsigned argument)
+{
+    return opcode == BINARY_OP && argument >= NB_INPLACE_ADD && argument <= NB_INPLACE_XOR;
+}
+
+/* Where an instruction goes, besides into an exception's handler. Its argument says how far it jumps from behind it. */
+enum scope_way { SCOPE_GOES_ON, SCOPE_MAY_JUMP, SCOPE_MAY_JUMP_BACK, SCOPE_JUMPS, SCOPE_JUMPS_BACK, SCOPE_ENDS };
+
+static inline enum scope_way scope_way_of(unsigned char opcode)
+{
+    switch (opcode) {
+    case FOR_ITER:
+    case SEND:
+#if PY_VERSION_HEX < 0x030C0000
+    case JUMP_IF_FALSE_OR_POP:
+    case JUMP_IF_TRUE_OR_POP:
+    case POP_JUMP_FORWARD_IF_FALSE:
+    case POP_JUMP_FORWARD_IF_TRUE:
+    case POP_JUMP_FORWARD_IF_NONE:
+    case POP_JUMP_FORWARD_IF_NOT_NONE:
+#else
+    case POP_JUMP_IF_FALSE:
+    case POP_JUMP_IF_TRUE:
+    case POP_JUMP_IF_NONE:
+    case POP_JUMP_IF_NOT_NONE:
+#endif
+        return SCOPE_MAY_JUMP;
+#if PY_VERSION_HEX < 0x030C0000
+    case POP_JUMP_BACKWARD_IF_FALSE:
+    case POP_JUMP_BACKWARD_IF_TRUE:
+    case POP_JUMP_BACKWARD_IF_NONE:
+    case POP_JUMP_BACKWARD_IF_NOT_NONE:
+        return SCOPE_MAY_JUMP_BACK;
+#endif
+    case JUMP_FORWARD:
+        return SCOPE_JUMPS;
+    case JUMP_BACKWARD:
+    case JUMP_BACKWARD_NO_INTERRUPT:
+        return SCOPE_JUMPS_BACK;
+    case RETURN_VALUE:
+#if PY_VERSION_HEX >= 0x030C0000 && PY_VERSION_HEX < 0x030E0000
+    case RETURN_CONST:
+#endif
+    case RERAISE:
+    case RAISE_VARARGS:
+        return SCOPE_ENDS;
+    default:
+        return SCOPE_GOES_ON;
+    }
 }
 
 #endif

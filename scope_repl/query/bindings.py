@@ -98,10 +98,17 @@ class Bindings:
 
     @cached_property
     def _writes(self) -> dict[str, Write]:
-        """The newest write of each local, those included that have no value any more."""
+        """The newest write of each local, those included that have no value any more.
+
+        The variable of a comprehension in a class body hides the body's own of that name as long as it has a value.
+        """
         writes = self._contents.state.locals(self._call, self._time_ns)
-        keys = sorted((key for key in writes if key >= 0 or self._has_own_names), key=_order)
-        return {self._name(key): writes[key] for key in keys}
+        found: dict[str, Write] = {}
+        for key in sorted((key for key in writes if key >= 0 or self._has_own_names), key=_order):
+            name = self._name(key)
+            if name not in found or self._contents.payloads.is_gone(found[name].data):
+                found[name] = writes[key]
+        return found
 
     def _name(self, key: int) -> str:
         if key < 0:
@@ -136,8 +143,16 @@ class Bindings:
         return Names(self._contents, self.module, self._time_ns, look, self._binds)
 
     def _binds(self, key: int) -> bool | None:
-        """Whether the line that is running may bind a local; None where the log does not tell."""
-        return self._contents.binds.may_bind(self._number, self.line.line if self.line else 0, key)
+        """Whether the line that is running may bind a local; None where the log does not tell.
+
+        To bind a comprehension's variable is to bind the name of the module or class body around it, too: it is hidden.
+        """
+        line = self.line.line if self.line else 0
+        binds = self._contents.binds.may_bind(self._number, line, key)
+        name = self._name(key)
+        if binds or key >= 0 or name not in self._code.slots:
+            return binds
+        return self._contents.binds.may_bind(self._number, line, self._code.slots.index(name))
 
     def _held(self, key: int, write: Write | None) -> Standing:
         """How it is known that a name was still what it had been.
@@ -169,7 +184,8 @@ class Bindings:
     def _absent(self, name: str) -> Standing:
         """Of a name that has no value, how that is known."""
         slots = self._code.slots
-        key = slots.index(name) if name in slots else key_of(self._contents, name) if self._has_own_names else None
+        key = key_of(self._contents, name) if self._has_own_names else None
+        key = slots.index(name) if key is None and name in slots else key
         if key is None:
             own = self._writes if self._has_own_names else slots
             names = ", ".join(name for name in own if not name.startswith("."))
@@ -181,11 +197,12 @@ class Bindings:
 
     def _absent_in_module(self, names: Names, name: str) -> Standing:
         """Likewise in a module's body, whose comprehensions have variables that are not the module's."""
-        if name in self._code.slots:
-            return self._absent(name)
+        hidden = self._absent(name) if name in self._code.slots else None
+        if hidden is not None and not hidden.exact:
+            return hidden
         key = key_of(self._contents, name)
         if not names.met(name) and (key is None or not self._contents.binds.binds(self._number, key)):
-            return unknown(f"no line of {self._code.qualname} binds it, and nothing else was seen of it")
+            return hidden or unknown(f"no line of {self._code.qualname} binds it, and nothing else was seen of it")
         return names.absent(name)
 
     # ---- looks ----

@@ -13,8 +13,6 @@ from oracle.made_up import programs
 from oracle.recorded import record
 from oracle.truth import observing
 
-pytestmark = pytest.mark.native
-
 EXACT = 0.9  # made-up values nest deeper than people's
 
 

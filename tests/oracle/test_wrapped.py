@@ -11,13 +11,12 @@ from oracle.corpus import LONG, OWN, newest_truths, truths
 from oracle.recorded import places, record
 from scope_repl import OutOfRange
 
-pytestmark = pytest.mark.native
-
 REPEATED = [path for path in OWN if path.stem not in ("million_items", "pandas_frame")]
 RECORDS = 10_000  # of which a small buffer holds the newest few thousands
 EVERY = 7  # of the newest moments each so many-th is compared
 
 
+@pytest.mark.native
 @pytest.mark.parametrize(("buffer", "count", "every"), [("64KB", 4000, 11), ("192KB", 12_000, 101)])
 @pytest.mark.parametrize("path", LONG, ids=[path.stem for path in LONG])
 def test_long_programs(path: Path, buffer: str, count: int, every: int) -> None:
@@ -49,3 +48,12 @@ def test_programs_that_are_run_again_and_again(path: Path) -> None:
     verdict = compare(rec, path, {name: own * times for name, own in found.items()}, tail=True, every=EVERY)
     assert not verdict.problems, verdict.report()
     assert verdict.events
+
+
+def test_a_module_of_the_same_name_again(tmp_path: Path) -> None:
+    path = tmp_path / "program.py"
+    path.write_text("x = 1\ny = 2\n")
+    found, _ = truths(path)
+    rec, _ = record(path, times=2)
+    verdict = compare(rec, path, {name: own * 2 for name, own in found.items()})
+    assert not verdict.problems, verdict.report()

@@ -107,11 +107,14 @@ class Oracle:
         """The live locals by name, free and cell variables included; of a module and a class body, their namespaces.
 
         Before 3.13 ``f_locals`` of a function is a copy that the frame keeps; emptied, it lets nothing live longer.
+        That of a class body is its namespace, and to ask for it puts the cells into it: the type parameters of a
+        method, which have it as their ``__classdict__``, would show what the oracle itself put there.
         """
         found = frame.f_locals
         if frame.f_code.co_flags & inspect.CO_OPTIMIZED:
             copied = {str(name): live for name, live in found.items()}
             if sys.version_info < (3, 13):
+                copied.pop("__classdict__", None)
                 found.clear()
             return copied
         if frame.f_code.co_name == "<module>":
@@ -123,7 +126,7 @@ class Oracle:
         copied = self._free(frame) if namespace is not frame.f_globals else {}
         copied |= {str(name): live for name, live in dict.items(namespace) if name not in MACHINERY}
         if found is not namespace:
-            copied |= {str(name): live for name, live in found.items()}
+            copied |= {str(name): live for name, live in found.items() if name not in MACHINERY}
         return copied
 
     def _free(self, frame: types.FrameType) -> dict[str, Any]:

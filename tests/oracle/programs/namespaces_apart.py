@@ -26,3 +26,4 @@ inside(COUNTS, globals())
 count += 1
 up()
 d = eval("a + 'x'")
+log.append((names[-1], again["c"], seen, total, count, d))

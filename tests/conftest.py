@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Iterator
 
 import pytest
+
+# A process that pytest-xdist starts is a `python -c`, whose code would be recorded as the program's own.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    sys.modules["__main__"].__dict__["__name__"] = "xdist_worker"
 
 
 def hooks() -> dict[str, object]:

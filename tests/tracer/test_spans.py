@@ -30,11 +30,9 @@ def of_program(path: Path, recording: Any) -> Any:
     return calls[calls["file"] == str(path)]
 
 
-def parent_name(calls: Any, parent: int) -> str:
-    """The caller's name; "" at the bottom of what the program is, which is run by the tests, or by what runs them."""
-    if parent < 0 or (calls["name"][parent], calls["file"][parent]) == ("<module>", "<string>"):
-        return ""
-    return calls["name"][parent]
+def parent_name(names: Any, parent: int) -> str:
+    """The caller's name; "" at the bottom of what the program is, which is run by a function of the tests."""
+    return names[parent] if parent >= 0 else ""
 
 
 def described(span: Span) -> tuple[str, str, str]:
@@ -75,7 +73,7 @@ def test_spans_are_those_of_the_reference(path: Path, monkeypatch: pytest.Monkey
             names[row],
             str(tracks["name"][track]),
             str(outcome).replace("unknown", "suspended"),
-            parent_name(calls, parents[row]),
+            parent_name(names, parents[row]),
         )
         for row, track, outcome in zip(own.index, own["track"], own["outcome"], strict=True)
     )

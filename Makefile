@@ -2,7 +2,7 @@
 #   make test PYTHON=python3.13 VENV=.venv-3.13
 PYTHON ?= python3
 VENV ?= .venv
-PYTEST_OPTIONS ?= --numprocesses auto --dist loadgroup
+PYTEST_OPTIONS ?= --numprocesses auto
 BENCH_OPTIONS ?=
 LAB_OPTIONS ?=
 

@@ -14,7 +14,7 @@ import nox
 ROOT = Path(__file__).parent
 ASSETS = ROOT / "widgets" / "assets"
 PYTHONS = ["3.11", "3.12", "3.13"]
-PARALLEL = ["--numprocesses", "auto", "--dist", "loadgroup"]
+PARALLEL = ["--numprocesses", "auto"]
 SANITIZERS = "-fsanitize=address,undefined"
 
 nox.options.envdir = "build/nox"

@@ -32,13 +32,11 @@ def missing() -> str:
     return "" if executable() else f"none of {', '.join(NAMES)} is on the PATH"
 
 
-@pytest.hookimpl(tryfirst=True)  # the plugin that spreads tests over processes reads their groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.slow)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.hookimpl(wrapper=True)

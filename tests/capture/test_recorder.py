@@ -66,6 +66,8 @@ def test_a_block_that_fails_is_recorded_and_its_error_goes_on(error: type[BaseEx
 
 
 def test_an_interrupt_from_outside() -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background has none
+
     def be_interrupted() -> None:
         with scope_repl.record():
             work()
@@ -73,8 +75,11 @@ def test_an_interrupt_from_outside() -> None:
             for _ in range(1000):
                 work()
 
-    with pytest.raises(KeyboardInterrupt):
-        be_interrupted()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            be_interrupted()
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert "work" in names(scope.last)
     assert not _tracer.running()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,10 @@ import pytest
 # A process that pytest-xdist starts is a `python -c`, whose code would be recorded as the program's own.
 if "PYTEST_XDIST_WORKER" in os.environ:
     sys.modules["__main__"].__dict__["__name__"] = "xdist_worker"
+
+# A job in the background ignores interrupts, and so would the programs that tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def hooks() -> dict[str, object]:

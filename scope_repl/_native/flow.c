@@ -68,9 +68,21 @@ static int argument_of(const struct scope_flow *flow, int unit)
     return (int)argument;
 }
 
+/* Whether an instruction is the one that a loop goes on with at its end. Of a line that begins there the interpreter does not tell if it
+ * is the one on which the loop's body has ended: since 3.14 it takes no account of the instructions between. */
+static bool is_behind_loop(const struct scope_flow *flow, int unit)
+{
+#ifdef POP_ITER
+    return unit > 0 && (flow->bytes[2 * unit - 2] == POP_ITER || flow->bytes[2 * unit - 2] == END_FOR);
+#else
+    (void)flow, (void)unit;
+    return false;
+#endif
+}
+
 void scope_flow_follow(struct scope_flow *flow, int unit)
 {
-    int line = flow->locations[unit].line, count = 0;
+    int head = flow->locations[unit].line, count = 0;
     if (flow->end > flow->first) {
         memset(flow->runs + flow->first, 0, (size_t)(flow->end - flow->first));
     }
@@ -80,6 +92,7 @@ void scope_flow_follow(struct scope_flow *flow, int unit)
     flow->waiting[count++] = unit;
     while (count > 0) {
         int at = flow->waiting[--count], next = at + 1;
+        int line = flow->locations[at].line != 0 ? flow->locations[at].line : head;
         while (next < flow->units && flow->bytes[2 * next] == CACHE) {
             next++;
         }
@@ -93,7 +106,7 @@ void scope_flow_follow(struct scope_flow *flow, int unit)
                 continue;
             }
             int there = flow->locations[to[i]].line;
-            if (there == line || there == 0) {
+            if (there == line || there == 0 || is_behind_loop(flow, to[i])) {
                 flow->runs[to[i]] = 1;
                 flow->waiting[count++] = to[i];
                 flow->first = to[i] < flow->first ? to[i] : flow->first;

@@ -27,12 +27,14 @@ class Bindings:
         contents: the recording's contents.
         call: the row of the call.
         time_ns: the time, at which it was running.
+        callee: the row of the call that it had made and that was going on; -1 for none.
     """
 
-    def __init__(self, contents: Contents, call: int, time_ns: int) -> None:
+    def __init__(self, contents: Contents, call: int, time_ns: int, callee: int = -1) -> None:
         self._contents = contents
         self._call = call
         self._time_ns = time_ns
+        self._callee = callee
         self._number = contents.spans.code[call]
         self._code = contents.codes[self._number]
 
@@ -42,6 +44,17 @@ class Bindings:
     def line(self) -> LineEvent | None:
         """The line that was running; None if none had begun, or lines were not captured."""
         return self._contents.state.line(self._call, self._time_ns) if self.has_lines else None
+
+    @cached_property
+    def running_line(self) -> int:
+        """The number of that line; 0 if there is none. Of a call that goes on it is where it was made.
+
+        The interpreter does not tell of every line that goes on behind a loop.
+        """
+        if self.line is None:
+            return 0
+        site = self._contents.payloads.site(self._callee) if self._callee >= 0 else 0
+        return self._contents.codes.line(self._number, site) or self.line.line
 
     @cached_property
     def _looks(self) -> tuple[LineEvent | None, LineEvent | None]:
@@ -179,7 +192,7 @@ class Bindings:
 
     @property
     def _running(self) -> str:
-        return f"line {self.line.line} was running" if self.line else _ENTERED
+        return f"line {self.running_line} was running" if self.running_line else _ENTERED
 
     def _absent(self, name: str) -> Standing:
         """Of a name that has no value, how that is known."""

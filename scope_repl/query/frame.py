@@ -53,7 +53,7 @@ class Frame:
         resolver: Resolver | None = None,
     ) -> None:
         self._contents = contents
-        self._bindings = Bindings(contents, span, time_ns)
+        self._bindings = Bindings(contents, span, time_ns, site_call if site_running else -1)
         self._resolver = Resolver(contents, time_ns, self.looks) if resolver is None else resolver
         self._time_ns = time_ns
         self._standing = standing
@@ -123,9 +123,9 @@ class Frame:
         code = self._contents.codes[self._number]
         if not code.first_line:
             return None, unknown("it is a C callable")
-        if self._bindings.line is not None:
-            return self._bindings.line.line, self._standing
         codes, spans = self._contents.codes, self._contents.spans
+        if self._bindings.running_line:
+            return self._bindings.running_line, self._standing
         site = self._contents.payloads.site(self._site_call) if self._site_call >= 0 else 0
         line = codes.line(self._number, site)
         if line is not None and self._site_running:

@@ -43,7 +43,7 @@ LESS = {
     "threads_local": 0.93,
     "weak_references": 0.83,
     "yield_from": 0.93,  # iterators
-    "thread_pool": 0.5,  # the executor and what hangs together with it
+    "thread_pool": 0.45,  # the executor and what hangs together with it
 }
 
 

@@ -12,6 +12,7 @@ from oracle.truth import Truth
 from scope_repl.schema import LOOK_DEPTH, LOOK_INSTANCES
 
 SECRET = re.compile("password|passwd|secret|token|api_?key|credential|private", re.IGNORECASE)
+ADDRESS = re.compile("0x[0-9a-f]+")
 SHOWN = 300
 
 
@@ -66,6 +67,11 @@ class Reach(NamedTuple):
 NEAREST = Reach()
 
 
+def without_addresses(atom: Atom) -> object:
+    """A text without the addresses in it: the truth is that of another run."""
+    return ADDRESS.sub("0x", atom.value) if atom.type == "str" else atom
+
+
 class Walk:
     """A comparison of one local's value.
 
@@ -105,7 +111,7 @@ class Walk:
             self.node(true, shown, value, path, reach)
 
     def atom(self, true: Atom, shown: Atom | Shown, path: str) -> None:
-        if shown == true:
+        if shown == true or (isinstance(shown, Atom) and without_addresses(shown) == without_addresses(true)):
             return
         fits = False
         if isinstance(shown, Shown) and shown.type == true.type:

@@ -16,8 +16,10 @@ RECORDS = 10_000  # of which a small buffer holds the newest few thousands
 EVERY = 7  # of the newest moments each so many-th is compared
 
 
-@pytest.mark.native
-@pytest.mark.parametrize(("buffer", "count", "every"), [("64KB", 4000, 11), ("192KB", 12_000, 101)])
+@pytest.mark.parametrize(
+    ("buffer", "count", "every"),
+    [pytest.param("64KB", 4000, 11, marks=pytest.mark.native), ("192KB", 12_000, 101)],
+)
 @pytest.mark.parametrize("path", LONG, ids=[path.stem for path in LONG])
 def test_long_programs(path: Path, buffer: str, count: int, every: int) -> None:
     newest, expected = newest_truths(path, count)

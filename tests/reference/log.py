@@ -94,16 +94,20 @@ def line_of(code: tuple[Any, ...], offset: int) -> int:
 
 def events(raw: Any, type_name: Callable[[int], tuple[str, str]]) -> dict[str, list[Event]]:
     """The stored events by the thread's name, in the vocabulary of the reference tracer."""
+    found = thread_records(raw)
+    known = {record.aux: record.code for records in found for record in records if record.kind is Kind.VERSION}
     return {
-        thread[0]: list(_events(raw, records, type_name))
-        for thread, records in zip(raw.threads, thread_records(raw), strict=True)
+        thread[0]: list(_events(raw, records, type_name, dict(known)))
+        for thread, records in zip(raw.threads, found, strict=True)
         if records
     }
 
 
-def _events(raw: Any, records: list[Record], type_name: Callable[[int], tuple[str, str]]) -> Iterator[Event]:
+def _events(
+    raw: Any, records: list[Record], type_name: Callable[[int], tuple[str, str]], types: dict[int, int]
+) -> Iterator[Event]:
+    """``types``: of the objects that references stand for, by address; another thread may have told of them."""
     stack: list[int] = []  # codes of the Python spans
-    types: dict[int, int] = {}  # of the objects that references stand for, by address
     for record in records:
         kind, aux = record.kind, record.aux
         if kind is Kind.VERSION:
